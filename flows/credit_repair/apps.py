@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CreditRepairConfig(AppConfig):
+    name = "flows.credit_repair"
+    label = "credit_repair"

@@ -1,0 +1,111 @@
+"""Appending to the log (留痕). No act without its entry: callers append inside the transaction of the act."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any, Iterable, Mapping
+
+from django.db import transaction
+
+from .models import AccessLog, ChainHead, Entry
+
+ZERO = "0" * 64
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who did it, as values (the log has no foreign keys): a person, or the system itself."""
+
+    id: str
+    name: str
+    role: str = ""
+    unit: str = ""
+    on_behalf_of: str = ""
+    ip: str = ""
+
+
+SYSTEM = Actor(id="system", name="系统")
+
+
+def canonical(value: Mapping[str, Any]) -> str:
+    """Canonical JSON: keys sorted, no spaces, UTF-8 not escaped; dates must already be text."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def link(prev_hash: str, body: str) -> str:
+    """``SHA256(prev_hash + body)`` as hex text."""
+    return hashlib.sha256((prev_hash + body).encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """Facts as they stand in the log: dates and decimals as text, the rest as JSON knows it."""
+    if isinstance(value, Mapping):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_plain(v) for v in value]
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    if isinstance(value, (dt.date, dt.datetime)):
+        return value.isoformat()
+    return str(value)
+
+
+def append(
+    chain: str, *, action: str, actor: Actor, at: dt.datetime, payload: Mapping[str, Any] | None = None
+) -> Entry:
+    """Append one entry to ``chain`` (``matter:<id>``, ``calendar:…``, ``user:<id>``) and return it.
+
+    at       an aware moment; stored to the millisecond with its offset
+    payload  old and new of every changed legal fact, rule ids, node names, reason, calendar version
+    """
+    return append_many(chain, [(action, payload or {})], actor=actor, at=at)[0]
+
+
+@transaction.atomic
+def append_many(
+    chain: str, actions: Iterable[tuple[str, Mapping[str, Any]]], *, actor: Actor, at: dt.datetime
+) -> list[Entry]:
+    """Append several entries of one actor and moment to one chain with one lock and one insert."""
+    ChainHead.objects.bulk_create([ChainHead(chain=chain, hash=ZERO)], ignore_conflicts=True)
+    head = ChainHead.objects.select_for_update().get(chain=chain)
+    entries = []
+    for action, payload in actions:
+        head.seq += 1
+        body = canonical(
+            {
+                "chain": chain,
+                "seq": head.seq,
+                "at": at.isoformat(timespec="milliseconds"),
+                "action": action,
+                "actor": actor.id,
+                "actor_name": actor.name,
+                "role": actor.role,
+                "unit": actor.unit,
+                "on_behalf_of": actor.on_behalf_of,
+                "ip": actor.ip,
+                "payload": _plain(payload),
+            }
+        )
+        entry = Entry(
+            chain=chain,
+            seq=head.seq,
+            at=at.replace(microsecond=at.microsecond // 1000 * 1000),
+            action=action,
+            actor=actor.id,
+            body=body,
+            prev_hash=head.hash,
+            hash=link(head.hash, body),
+        )
+        head.hash = entry.hash
+        entries.append(entry)
+    Entry.objects.bulk_create(entries)
+    head.save(update_fields=["seq", "hash"])
+    return entries
+
+
+def record_read(*, actor: Actor, subject: str, what: str, at: dt.datetime) -> None:
+    """Note that somebody read a sensitive record; unchained, kept apart from the acts."""
+    AccessLog.objects.create(at=at, actor=actor.id, subject=subject, what=what, ip=actor.ip or None)
