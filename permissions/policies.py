@@ -1,0 +1,102 @@
+"""Who may act (谁能办), and who must keep away (回避): one place answers both; it knows no procedure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from permissions import grants, roles
+from permissions.organisations.models import OrgUnit, Position, Substitution, User
+from permissions.refusals import Refusal, Rule
+
+HOUSE = "本系统规则"
+
+SEPARATION = Rule(
+    code="E-COI-01",
+    article="行政处罚法第五十八条、第六十四条所体现的职责分离;本系统规则",
+    zh="您已在本办件办理过“{node}”,不得再办理本环节",
+    en="You have already handled “{node}” in this matter and may not handle this step as well",
+    way_out="请将本待办退回待领,由本机构同一岗位的其他人员办理",
+    way_out_en="Release the task; a colleague with the same role must handle it",
+)
+ORIGINAL_HANDLER = Rule(
+    code="E-COI-02",
+    article="本系统规则(核实人不得为原案主办人)",
+    zh="您是原处罚案件的主办人,不得核实本申请",
+    en="You led the original penalty case and may not verify this application",
+    way_out="请将本待办退回待领,由其他核实人办理",
+    way_out_en="Release the task; another verifier must handle it",
+)
+
+
+@dataclass(frozen=True)
+class PastAct:
+    """One step that is already done, as values: who did what."""
+
+    user_id: int
+    node: str
+    node_title: str
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """The capacity in which somebody acts (办理身份): a position, and for whom if as a substitute."""
+
+    position: Position
+    on_behalf_of: str = ""
+
+
+def capacities(user: User, role: str, unit: OrgUnit, today: dt.date) -> list[Capacity]:
+    """Every capacity in which the person may act in this role on this unit today, own positions first.
+
+    Empty: may not. Asks the appointment's dates and the grant; superusers get nothing here.
+    """
+    if not user.is_active or user.kind != User.Kind.OFFICIAL or not roles.role_of(role).acts:
+        return []
+    own = Position.objects.valid_on(today).filter(user=user, role=role, unit=unit).select_related("unit")
+    found = [Capacity(position) for position in own] if grants.holds(user, role, unit) else []
+    # 委托代办: the deputy must hold the same role somewhere, and the principal's appointment must stand.
+    for substitution in Substitution.objects.filter(
+        deputy=user, position__role=role, position__unit=unit, from_on__lte=today, until_on__gte=today
+    ).select_related("position__unit", "position__user"):
+        stands = Position.objects.valid_on(today).filter(pk=substitution.position_id).exists()
+        same_role = Position.objects.valid_on(today).filter(user=user, role=role).exists()
+        if stands and same_role and grants.holds(substitution.position.user, role, unit):
+            found.append(Capacity(substitution.position, on_behalf_of=substitution.position.user.name))
+    return found
+
+
+def may_act(user: User, role: str, unit: OrgUnit, today: dt.date) -> bool:
+    """Whether the person may act in this role on this unit today."""
+    return bool(capacities(user, role, unit, today))
+
+
+def who_may_act(role: str, unit: OrgUnit, today: dt.date) -> QuerySet[User]:
+    """The people who may act in this role on this unit today, substitutes included."""
+    standing = Position.objects.valid_on(today).filter(role=role, unit=unit)
+    deputies = Substitution.objects.filter(position__in=standing, from_on__lte=today, until_on__gte=today)
+    return User.objects.filter(
+        Q(positions__in=standing) | Q(pk__in=deputies.values("deputy")), is_active=True
+    ).distinct()
+
+
+def conflicts_of_interest(
+    user_id: int, *, apart_from: Iterable[str], history: Iterable[PastAct], shunned: Iterable[int] = ()
+) -> list[Refusal]:
+    """Why this person must keep away (domain §i.7 matrix); empty when nothing stands against it.
+
+    apart_from  names of nodes whose handler may not be the handler of this one
+    history     the acts of the matter so far
+    shunned     ids of users who led the case from which this matter comes
+    """
+    found = []
+    kept_apart = set(apart_from)
+    clash = next((act for act in history if act.user_id == user_id and act.node in kept_apart), None)
+    if clash:
+        found.append(SEPARATION.refusal(node=clash.node_title))
+    if user_id in set(shunned):
+        found.append(ORIGINAL_HANDLER.refusal())
+    return found
