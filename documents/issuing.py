@@ -1,0 +1,187 @@
+"""Issuing a paper (制文): number, render, freeze. Only the worker imports this module, for it renders.
+
+Any step may be killed and the whole may be run again: the same ``issue_key`` is the same paper.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+
+from permissions.audit import log
+from permissions.organisations.models import OrgUnit
+
+from . import numbering, rendering, stationery, vault
+from .models import Document, new_verification_code
+
+
+class IssueKeyTaken(Exception):
+    """The issue key belongs to another paper (制文标识冲突); a bug of the caller."""
+
+
+class NotReproducible(Exception):
+    """The same paper came out with other bytes (文书重现不一致); for an operator, nothing is overwritten."""
+
+
+def issue(
+    *,
+    issue_key: str,
+    template: str,
+    kind: str,
+    kind_name: str,
+    kind_word: str,
+    title: str,
+    authority: OrgUnit,
+    recipient: str,
+    context: Any,
+    subject_ref: str,
+    signatory: str,
+    issued_on: dt.date,
+    actor: log.Actor,
+    at: dt.datetime,
+) -> Document:
+    """Issue a paper and return it frozen; idempotent by ``issue_key``, safe to kill at any moment.
+
+    issue_key    unique text of the caller, e.g. ``credit_repair:12:acceptance``
+    template     name under which the procedure registered its letter
+    kind, kind_name, kind_word   code 文种代码, 文种 as read, 文种代字 (信修)
+    context      the template's frozen dataclass; frozen with the number, a retry prints what was frozen
+    subject_ref  what the paper belongs to, and the chain that logs it: ``matter:12``
+
+    Raises Refusal E-DOC-01 (number), rendering.NotReady (fonts, libraries), rendering.RenderingFailed
+    (a character without a glyph, a faulty template): all before a number is taken. IssueKeyTaken,
+    NotReproducible.
+    """
+    paper = Document.objects.filter(issue_key=issue_key).first()
+    if paper is None:
+        draft = Document(
+            issue_key=issue_key,
+            template=template,
+            kind=kind,
+            kind_name=kind_name,
+            title=title,
+            authority=authority,
+            recipient=recipient,
+            context=_checked(template, context),
+            subject_ref=subject_ref,
+            signatory=signatory,
+            issued_on=issued_on,
+            numbered_at=at,
+        )
+        try_out(draft, kind_word)
+        paper = take_number(draft, kind_word, actor=actor)
+    if (paper.template, paper.kind, paper.authority_id, paper.subject_ref) != (
+        template,
+        kind,
+        authority.pk,
+        subject_ref,
+    ):
+        raise IssueKeyTaken(f"{issue_key} is {paper.number} of {paper.subject_ref}")
+    if paper.state != Document.State.NUMBERED:
+        return paper
+    return freeze(paper, render(paper), actor=actor, at=at)
+
+
+def try_out(draft: Document, kind_word: str) -> None:
+    """Render the draft with a number of trial, so that what cannot be printed takes no number."""
+    rendering.check_ready()
+    draft.number = numbering.check_number(
+        numbering.printed_number(draft.authority, kind_word, draft.issued_on.year, 1)
+    )
+    render(draft)
+
+
+@transaction.atomic
+def take_number(draft: Document, kind_word: str, *, actor: log.Actor) -> Document:
+    """First short transaction: lock the series, take the next number, keep the paper as NUMBERED.
+
+    Another run with the same issue key that came first wins, and its paper is returned.
+    """
+    series = numbering.lock_series(draft.authority, kind_word, draft.issued_on)
+    known = Document.objects.filter(issue_key=draft.issue_key).first()
+    if known:
+        return known
+    draft.series = series
+    draft.serial, draft.number = numbering.take_number(series, kind_word)
+    draft.verification_code = new_verification_code()
+    draft.save(force_insert=True)
+    log.append(
+        draft.subject_ref,
+        action="document.numbered",
+        actor=actor,
+        at=draft.numbered_at,
+        payload={
+            "number": draft.number,
+            "kind": draft.kind,
+            "title": draft.title,
+            "recipient": draft.recipient,
+            "signatory": draft.signatory,
+            "issued_on": draft.issued_on,
+            "context": draft.context,
+        },
+    )
+    return draft
+
+
+def render(paper: Document) -> rendering.Rendered:
+    """The paper's bytes from its frozen context; holds no lock and changes nothing."""
+    template = stationery.template_of(paper.template)
+    url = stationery.verify_url(paper.verification_code)
+    imprint = stationery.Imprint(
+        number=paper.number,
+        kind_name=paper.kind_name,
+        title=paper.title,
+        authority=paper.authority.name,
+        address=paper.authority.address,
+        phone=paper.authority.phone,
+        recipient=paper.recipient,
+        signatory=paper.signatory,
+        issued_on=paper.issued_on,
+        printed_code=paper.printed_code,
+        verify_url=url,
+        qr=stationery.qr_image(url),
+    )
+    context = stationery.thaw_context(template.context, paper.context)
+    return rendering.render(stationery.compose(template, imprint, context))
+
+
+def freeze(paper: Document, rendered: rendering.Rendered, *, actor: log.Actor, at: dt.datetime) -> Document:
+    """Second short transaction: keep the bytes and write their hash to the paper; returns the paper.
+
+    If another run froze it first, its bytes stay; ours must be the same unless the template changed in
+    between. A paper voided meanwhile stays void and gets no bytes.
+    """
+    version = stationery.version_of(stationery.template_of(paper.template))
+    with transaction.atomic():
+        row = Document.objects.select_for_update().get(pk=paper.pk)
+        if row.state == Document.State.FROZEN and row.template_version == version and row.sha256 != rendered.sha256:
+            raise NotReproducible(f"{row.number}: {row.sha256} and {rendered.sha256}")
+        if row.state != Document.State.NUMBERED:
+            return row
+        row.state, row.frozen_at, row.template_version = Document.State.FROZEN, at, version
+        row.sha256, row.pages = rendered.sha256, rendered.pages
+        vault.keep(rendered.data, row.pdf_path)
+        row.save(update_fields=["state", "frozen_at", "template_version", "sha256", "pages"])
+        log.append(
+            row.subject_ref,
+            action="document.frozen",
+            actor=actor,
+            at=at,
+            payload={
+                "number": row.number,
+                "sha256": row.sha256,
+                "pages": row.pages,
+                "template": row.template,
+                "template_version": version,
+            },
+        )
+    return row
+
+
+def _checked(template: str, context: Any) -> dict[str, Any]:
+    wanted = stationery.template_of(template).context
+    if type(context) is not wanted:
+        raise TypeError(f"template {template} prints {wanted.__name__}, not {type(context).__name__}")
+    return stationery.freeze_context(context)

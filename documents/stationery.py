@@ -1,0 +1,170 @@
+"""Registered templates (文书式样): what each prints, which version its sources are, and the HTML it makes.
+
+A procedure registers its letters when its AppConfig is ready; this module imports no renderer, so the web may.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from dataclasses import dataclass, fields, is_dataclass
+from decimal import Decimal
+from functools import cache
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+import segno
+from django.conf import settings
+from django.template import Context, Engine, engines
+
+_PART = re.compile(r"""\{%\s*(?:extends|include)\s+["']([^"']+)["']""")
+
+
+class UnknownTemplate(LookupError):
+    """No template is registered under the name (式样未登记); a procedure forgot to register it."""
+
+
+class FieldMissing(LookupError):
+    """A template names a field that its context does not have (式样字段缺失); a bug of the template."""
+
+
+@dataclass(frozen=True)
+class Template:
+    """One registered template (文书式样): its name, its path for Django's loaders, the context type it prints."""
+
+    name: str
+    path: str
+    context: type
+
+
+@dataclass(frozen=True)
+class Imprint:
+    """What the house puts on every paper (文书要素), handed to templates as ``paper``."""
+
+    number: str
+    kind_name: str
+    title: str
+    authority: str
+    address: str
+    phone: str
+    recipient: str
+    signatory: str
+    issued_on: dt.date
+    printed_code: str
+    verify_url: str
+    qr: str  # data URI of an SVG
+
+    @property
+    def date(self) -> str:
+        """成文日期 as it is printed, digits without zeros: ``2026年3月5日``."""
+        return f"{self.issued_on.year}年{self.issued_on.month}月{self.issued_on.day}日"
+
+
+_registered: dict[str, Template] = {}
+
+
+def register(name: str, *, path: str, context: type) -> Template:
+    """Make a template known under ``name``; ``context`` is the frozen dataclass it prints as ``letter``.
+
+    Registering the same again changes nothing; another one under a known name is a ValueError.
+    """
+    if not (is_dataclass(context) and context.__dataclass_params__.frozen):  # type: ignore[attr-defined]
+        raise TypeError(f"{name}: the context must be a frozen dataclass")
+    template = Template(name, path, context)
+    if _registered.setdefault(name, template) != template:
+        raise ValueError(f"two templates with the name {name}")
+    return template
+
+
+def template_of(name: str) -> Template:
+    """The template registered under the name; UnknownTemplate if there is none."""
+    try:
+        return _registered[name]
+    except KeyError:
+        raise UnknownTemplate(name) from None
+
+
+def freeze_context(context: Any) -> dict[str, Any]:
+    """The context dataclass as JSON values; dates and decimals become text. TypeError for anything else."""
+    return {field.name: _frozen(getattr(context, field.name)) for field in fields(context)}
+
+
+def thaw_context(kind: type, values: dict[str, Any]) -> Any:
+    """The dataclass ``kind`` again from what ``freeze_context`` made of it."""
+    hints = get_type_hints(kind)
+    return kind(**{name: _thawed(hints[name], value) for name, value in values.items()})
+
+
+def version_of(template: Template) -> str:
+    """SHA-256 over the sources a paper is made from: the template and all it extends or includes, css too."""
+    seen: dict[str, str] = {}
+    waiting = [template.path]
+    while waiting:
+        path = waiting.pop()
+        if path not in seen:
+            seen[path] = _engine().get_template(path).source
+            waiting.extend(_PART.findall(seen[path]))
+    digest = hashlib.sha256()
+    for path in sorted(seen):
+        digest.update(f"{path}\0{seen[path]}\0".encode())
+    return digest.hexdigest()
+
+
+def compose(template: Template, imprint: Imprint, context: Any) -> str:
+    """The paper as HTML; whatever was typed into a field is escaped. FieldMissing if the template asks for more."""
+    return _engine().get_template(template.path).render(Context({"paper": imprint, "letter": context}))
+
+
+def verify_url(code: str) -> str:
+    """The public address that says whether the paper is genuine."""
+    return f"{settings.PUBLIC_BASE_URL.rstrip('/')}/verify/{code}/"
+
+
+def qr_image(text: str) -> str:
+    """A QR code (二维码) of the text as the data URI of an SVG, error correction M (15 %)."""
+    return segno.make(text, error="m", micro=False).svg_data_uri(border=0, omitsize=True, nl=False)
+
+
+class _Loud(str):
+    """Django prints nothing for an unknown name; a legal paper must not go out with a hole."""
+
+    def __mod__(self, name: Any) -> str:
+        raise FieldMissing(str(name))
+
+
+def _engine() -> Engine:
+    return _engine_for(tuple(str(folder) for folder in engines["django"].engine.dirs))
+
+
+@cache
+def _engine_for(dirs: tuple[str, ...]) -> Engine:
+    return Engine(dirs=list(dirs), app_dirs=True, autoescape=True, string_if_invalid=_Loud("%s"))
+
+
+def _frozen(value: Any) -> Any:
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    if isinstance(value, (dt.date, dt.datetime)):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, tuple):
+        return [_frozen(item) for item in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return freeze_context(value)
+    raise TypeError(f"a paper's context holds text, numbers, dates, tuples and dataclasses, not {type(value).__name__}")
+
+
+def _thawed(kind: Any, value: Any) -> Any:
+    if get_origin(kind) in (Union, UnionType):
+        if value is None:
+            return None
+        (kind,) = (one for one in get_args(kind) if one is not type(None))
+    if get_origin(kind) is tuple:
+        return tuple(_thawed(get_args(kind)[0], item) for item in value)
+    if is_dataclass(kind):
+        return thaw_context(kind, value)  # type: ignore[arg-type]
+    if kind in (dt.date, dt.datetime):
+        return kind.fromisoformat(value)
+    return Decimal(value) if kind is Decimal else value
