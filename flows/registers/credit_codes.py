@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from stdnum.cn import uscc
-from stdnum.exceptions import ValidationError as NumberError
 
 from permissions.refusals import Rule
 
@@ -19,19 +18,22 @@ E_ID_01 = Rule(
 
 
 def checked_credit_code(text: str) -> str:
-    """The code in upper case without blanks; raises Refusal E-ID-01 if a character or the check digit is wrong.
+    """The code trimmed and in upper case; raises Refusal E-ID-01 if a character or the check digit is wrong.
 
     Source: python-stdnum, ``stdnum.cn.uscc``.
     """
-    try:
-        return uscc.validate(text.strip().upper())
-    except NumberError as error:
-        raise E_ID_01.refusal(field="credit_code", value=text) from error
+    code = text.strip().upper()
+    if not _is_valid(code):
+        raise E_ID_01.refusal(field="credit_code", value=text)
+    return code
 
 
 def validate_credit_code(text: str) -> None:
     """The same as a validator of a model field; raises ValidationError with the rule's sentence."""
-    try:
-        uscc.validate(text)
-    except NumberError as error:
-        raise ValidationError(E_ID_01.zh, code=E_ID_01.code) from error
+    if not _is_valid(text):
+        raise ValidationError(E_ID_01.zh, code=E_ID_01.code)
+
+
+def _is_valid(code: str) -> bool:
+    """Whether it stands exactly as written: stdnum alone would let pass blanks, hyphens and small letters."""
+    return uscc.is_valid(code) and uscc.compact(code) == code

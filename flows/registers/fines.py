@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
-CENT = Decimal("0.01")
-DAILY_RATE = Decimal("0.03")
+from flows.law import surcharge as law
+
+ZERO = Decimal("0.00")
 
 
 @dataclass(frozen=True)
 class Outstanding:
-    """What is still owed on one day (尚欠罚款、加处罚款), 行政处罚法 art 72, in yuan."""
+    """What is still owed on one day (尚欠罚款、加处罚款), 行政处罚法 arts 67, 72, in yuan."""
 
     fine: Decimal
     surcharge: Decimal
@@ -23,10 +24,12 @@ class Outstanding:
         return self.fine + self.surcharge
 
 
-def surcharge(fine: Decimal, due_on: dt.date, until: dt.date) -> Decimal:
-    """Surcharge (加处罚款), 行政处罚法 art 72(1): 3 % of the fine a day after ``due_on``, at most the fine.
+def surcharge_until(fine: Decimal, due_on: dt.date | None, until: dt.date) -> Decimal:
+    """Surcharge (加处罚款) run up from the day after ``due_on`` to ``until``, 行政处罚法 art 72(1).
 
-    ``until`` is the day of payment or of the question; on ``due_on`` itself nothing is added.
+    Without a known last day for payment nothing runs. Source: ``flows.law.surcharge``; for days before the
+    statute of 2021 its rate is used, which was the same.
     """
-    days = max((until - due_on).days, 0)
-    return min(fine, fine * DAILY_RATE * days).quantize(CENT, ROUND_HALF_UP)
+    if due_on is None:
+        return ZERO
+    return law.surcharge(fine, (until - due_on).days, on=max(until, law.STATUTE_FROM))

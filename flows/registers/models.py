@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
@@ -14,13 +13,11 @@ from django.db.models.lookups import Exact
 from permissions.organisations.models import OrgUnit
 
 from .credit_codes import validate_credit_code
-from .fines import Outstanding, surcharge
-
-ZERO = Decimal("0.00")
+from .fines import ZERO, Outstanding, surcharge_until
 
 
 class Enterprise(models.Model):
-    """Enterprise (企业, 生产经营单位), 安全生产法 art 2: whom the bureaus supervise and whom decisions name."""
+    """Enterprise (企业, 生产经营单位), 安全生产法 art 2: whom bureaus supervise and decisions name."""
 
     class Category(models.TextChoices):
         HAZCHEM = "HAZCHEM", "危险化学品"
@@ -74,7 +71,7 @@ class EnterpriseAgentQuerySet(models.QuerySet["EnterpriseAgent"]):
 
 
 class EnterpriseAgent(models.Model):
-    """Enterprise agent (企业经办人, 委托代理人), 行政复议法 art 17 by analogy: may act for it in the portal."""
+    """Enterprise agent (企业经办人), cf. 行政许可法 art 29 (委托代理人): may act for it in the portal."""
 
     enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="agents")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="agencies")
@@ -154,7 +151,7 @@ class PenaltyQuerySet(models.QuerySet["Penalty"]):
 
 
 class Penalty(models.Model):
-    """Penalty decision (行政处罚决定), 行政处罚法 arts 9, 57, 59: the decision, its performance, its publicity."""
+    """Penalty decision (行政处罚决定), 行政处罚法 arts 9, 57, 59: decision, performance, publicity."""
 
     class Procedure(models.TextChoices):
         SIMPLE = "SIMPLE", "简易程序"
@@ -269,7 +266,9 @@ class Penalty(models.Model):
                 name="penalty_recheck_number_and_day",
             ),
             models.CheckConstraint(
-                condition=Q(recheck_on__isnull=True) | Q(rectified_on__isnull=True) | Q(recheck_on__gte=F("rectified_on")),
+                condition=Q(recheck_on__isnull=True)
+                | Q(rectified_on__isnull=True)
+                | Q(recheck_on__gte=F("rectified_on")),
                 name="penalty_recheck_after_rectification",
             ),
             models.CheckConstraint(
@@ -309,14 +308,12 @@ class Penalty(models.Model):
         return self.case_kind == self.CaseKind.HAZARD
 
     def outstanding(self, on: dt.date) -> Outstanding:
-        """What is owed at the end of the day, 行政处罚法 arts 67, 72; the surcharge stops on the day of payment.
-
-        Without a known last day for payment no surcharge is computed.
-        """
-        is_paid = self.fine_paid_on is not None and self.fine_paid_on <= on
-        was_paid_later = self.fine_paid_on is not None and self.fine_paid_on > on
-        fine = ZERO if is_paid else self.fine_amount - (ZERO if was_paid_later else self.fine_paid)
-        if self.fine_due_on is None:
-            return Outstanding(fine, ZERO)
-        until = min(on, self.fine_paid_on or on)
-        return Outstanding(fine, max(surcharge(self.fine_amount, self.fine_due_on, until) - self.surcharge_paid, ZERO))
+        """What is owed at the end of the day, 行政处罚法 arts 67, 72; the surcharge stops on the day of payment."""
+        if self.fine_paid_on is None:
+            fine, until = self.fine_amount - self.fine_paid, on
+        elif self.fine_paid_on > on:
+            fine, until = self.fine_amount, on
+        else:
+            fine, until = ZERO, self.fine_paid_on
+        run_up = surcharge_until(self.fine_amount, self.fine_due_on, until)
+        return Outstanding(fine, max(run_up - self.surcharge_paid, ZERO))
