@@ -1,0 +1,160 @@
+"""Periods (期间) and the three dates of a deadline; why a date is what it is, day by day.
+
+Whether a period runs in working days or calendar days is said by its rule, never inferred from the number:
+行政处罚法第八十五条 makes only 二日、三日、五日、七日 of that statute working days.
+"""
+
+from __future__ import annotations
+
+import calendar as gregorian
+import datetime as dt
+import math
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final, Iterable, Literal, get_args
+from zoneinfo import ZoneInfo
+
+from .workdays import (
+    ONE_DAY,
+    Calendar,
+    add_working_days,
+    next_working_day,
+    previous_working_day,
+)
+
+Unit = Literal["WD", "CD", "MONTH"]
+ReceiptShift = Literal["none", "next_working_day"]
+
+SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
+HALF_DAY: Final = Decimal("0.5")
+
+
+@dataclass(frozen=True)
+class Period:
+    """A period (期间): ``n`` working days (``WD``), calendar days (``CD``) or months (``MONTH``), n ≥ 1."""
+
+    n: int
+    unit: Unit
+
+    def __post_init__(self) -> None:
+        if self.unit not in get_args(Unit):
+            raise ValueError(f"unknown unit {self.unit!r}")
+        if not isinstance(self.n, int) or isinstance(self.n, bool) or self.n < 1:
+            raise ValueError(f"a period lasts a whole number of days or months, at least one, not {self.n!r}")
+
+
+@dataclass(frozen=True)
+class DueDates:
+    """The three dates of a deadline (期限届满日).
+
+    day_zero      the day from which counting starts, itself not counted (after a shift of the receipt)
+    nominal_due   the pure count
+    legal_due     ``nominal_due``, or the first working day after it where it falls on a day off; overdue after this
+    safe_due      the last working day not after ``nominal_due``; warn on this one. A calendar-day period that
+                  lies wholly inside a festival has its safe day before day zero
+    provisional   a day that mattered lies in a provisional year: show 暂定
+    calendar_version  labels of the calendar years that mattered, joined by ``+``
+    """
+
+    start: dt.date
+    day_zero: dt.date
+    period: Period
+    nominal_due: dt.date
+    legal_due: dt.date
+    safe_due: dt.date
+    provisional: bool
+    calendar_version: str
+
+
+@dataclass(frozen=True)
+class NodeBudget:
+    """A node's share (环节时限) of an outer limit in half working days; house arrangement, not law."""
+
+    node: str
+    working_days: Decimal
+
+    def __post_init__(self) -> None:
+        if self.working_days <= 0 or self.working_days % HALF_DAY:
+            raise ValueError(f"{self.node}: a budget is a positive number of half working days")
+
+
+def add_months(day: dt.date, n: int) -> dt.date:
+    """The corresponding day ``n`` months later (earlier if negative), the month's last day where there is none."""
+    month = day.year * 12 + day.month - 1 + n
+    year, month = divmod(month, 12)
+    last = gregorian.monthrange(year, month + 1)[1]
+    return dt.date(year, month + 1, min(day.day, last))
+
+
+def due_dates(
+    start: dt.date, period: Period, calendar: Calendar, receipt_shift: ReceiptShift = "none"
+) -> DueDates:
+    """The three due dates of ``period`` begun by an event on ``start`` (any kind of day).
+
+    receipt_shift  ``next_working_day`` moves an event on a day off to the next working day before counting;
+                   ``none`` is the stricter reading for the bureau and the default
+    Refuses E-CAL-01 where a day that matters lies in an unpublished year.
+    """
+    day_zero = start
+    if receipt_shift == "next_working_day":
+        day_zero = next_working_day(start, calendar, or_same=True)
+    elif receipt_shift != "none":
+        raise ValueError(f"unknown receipt shift {receipt_shift!r}")
+
+    if period.unit == "WD":
+        nominal = legal = safe = add_working_days(day_zero, period.n, calendar)
+        first = day_zero + ONE_DAY
+    else:
+        if period.unit == "CD":
+            nominal = day_zero + dt.timedelta(days=period.n)
+        else:
+            nominal = add_months(day_zero, period.n)
+        # 期间届满的最后一日是法定休假日的,以休假日后的第一日为届满日: 民事诉讼法第八十五条
+        legal = next_working_day(nominal, calendar, or_same=True)
+        safe = first = previous_working_day(nominal, calendar, or_same=True)
+    if day_zero != start:
+        first = min(first, start)
+    touched = calendar.touched(first, legal)
+    return DueDates(
+        start=start,
+        day_zero=day_zero,
+        period=period,
+        nominal_due=nominal,
+        legal_due=legal,
+        safe_due=safe,
+        provisional=any(year.provisional for year in touched),
+        calendar_version="+".join(year.version for year in touched),
+    )
+
+
+def expires_at(due: dt.date) -> dt.datetime:
+    """The moment at which a deadline due on ``due`` has passed: 24:00 Asia/Shanghai of that day."""
+    return dt.datetime.combine(due + ONE_DAY, dt.time(), SHANGHAI)
+
+
+def node_due_dates(
+    start: dt.date, budgets: Iterable[NodeBudget], calendar: Calendar, receipt_shift: ReceiptShift = "none"
+) -> dict[str, dt.date]:
+    """Due date of each node of a chain that shares one outer limit from ``start`` (T0).
+
+    Budgets accumulate from T0 and a node is due at the end of the working day in which its cumulative budget
+    runs out: T0 + ceil(cumulative) working days. 0.5, 1, 1, 0.5 give working days 1, 2, 3, 3.
+    """
+    day_zero = start
+    if receipt_shift == "next_working_day":
+        day_zero = next_working_day(start, calendar, or_same=True)
+    due: dict[str, dt.date] = {}
+    spent = Decimal(0)
+    for budget in budgets:
+        spent += budget.working_days
+        due[budget.node] = add_working_days(day_zero, math.ceil(spent), calendar)
+    return due
+
+
+def fits(budgets: Iterable[NodeBudget], limit: Period) -> bool:
+    """Whether the node budgets together stay within a limit in working days."""
+    if limit.unit != "WD":
+        raise ValueError("node budgets are measured against working days")
+    return sum((b.working_days for b in budgets), Decimal(0)) <= limit.n
+
+
