@@ -1,0 +1,237 @@
+"""The rulebook (法规库): one TOML file a regulation, read once and checked before anybody relies on it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, Literal, Mapping, TypeVar, get_args
+
+from .articles import article_number
+from .periods import Period
+
+DATA: Final = Path(__file__).with_name("data")
+
+RegulationKind = Literal["LAW", "RULE", "LOCAL", "POLICY", "PROMISE", "HOUSE"]
+Status = Literal["STATUTE", "LOCAL", "PROMISE", "DRAFT", "ARTICLE_UNVERIFIED", "HOUSE_DEFAULT"]
+ParameterUnit = Literal["WD", "CD", "MONTH", "YEAR", "PERCENT", "PERCENT_PER_DAY", "YUAN", "COUNT"]
+CreditClass = Literal["MINOR", "GENERAL", "SERIOUS"]
+
+# which marks a row may carry, by the kind of paper it stands in: a house default is never cited as law
+_STATUSES: Final[dict[str, set[str]]] = {
+    "LAW": {"STATUTE", "ARTICLE_UNVERIFIED"},
+    "RULE": {"STATUTE", "ARTICLE_UNVERIFIED"},
+    "LOCAL": {"LOCAL", "ARTICLE_UNVERIFIED"},
+    "POLICY": {"ARTICLE_UNVERIFIED", "DRAFT"},
+    "PROMISE": {"PROMISE"},
+    "HOUSE": {"HOUSE_DEFAULT"},
+}
+
+
+class LawDataError(ValueError):
+    """A regulation file that must not be relied on; says which file, row and why."""
+
+
+@dataclass(frozen=True)
+class Regulation:
+    """A regulation (法规) in one of its versions: what it is called and when it is in force.
+
+    articles       how many articles it has, None if not known
+    articles_read  ranges of article numbers whose text was read; the others are 条款号待核
+    """
+
+    key: str
+    name: str
+    name_en: str
+    number: str
+    kind: RegulationKind
+    valid_from: dt.date
+    valid_to: dt.date | None = None
+    short_name: str = ""
+    articles: int | None = None
+    articles_read: tuple[tuple[int, int], ...] = ()
+    note: str = ""
+
+    @property
+    def source(self) -> str:
+        """Name and document number as a parameter's source shows them."""
+        name = self.name if self.kind == "HOUSE" else f"《{self.name}》"
+        return f"{name}({self.number})" if self.number else name
+
+    def in_force(self, on: dt.date) -> bool:
+        """Whether this version is in force on the date."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
+    def has_read(self, article: str) -> bool:
+        """Whether the text of this article was read for this version (else 条款号待核)."""
+        number = article_number(article)
+        return any(first <= number <= last for first, last in self.articles_read)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A number of the law (法定参数) with its dates, its source and how far it may be trusted.
+
+    status  STATUTE text read; LOCAL local regulation, text read; PROMISE service promise; DRAFT draft for
+            comment; ARTICLE_UNVERIFIED known at second hand, 条款号待核; HOUSE_DEFAULT ours, never cited as law
+    """
+
+    key: str
+    value: int | Decimal
+    unit: ParameterUnit
+    valid_from: dt.date
+    valid_to: dt.date | None
+    source: str
+    article: str
+    status: Status
+    note: str
+    regulation: Regulation = field(repr=False)
+
+    @property
+    def basis(self) -> str:
+        """The basis as a screen shows it: source and article, marked 条款号待核 where the text was not read."""
+        mark = "(条款号待核)" if self.status == "ARTICLE_UNVERIFIED" else ""
+        return f"{self.source}{self.article}{mark}"
+
+    @property
+    def period(self) -> Period:
+        """The value as a period; ValueError unless it is a whole number of WD, CD or MONTH."""
+        if self.unit not in ("WD", "CD", "MONTH") or not isinstance(self.value, int):
+            raise ValueError(f"{self.key} is no period: {self.value} {self.unit}")
+        return Period(self.value, self.unit)
+
+
+@dataclass(frozen=True)
+class PenaltyClass:
+    """Class of a kind of penalty (处罚种类对应的失信程度) under one rule set.
+
+    needs_sign_off  the mapping is ours until the industry authority publishes its standard
+    """
+
+    kind: str
+    kind_zh: str
+    credit_class: CreditClass
+    needs_sign_off: bool
+    valid_from: dt.date
+    valid_to: dt.date | None
+    note: str
+    regulation: Regulation = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """All regulations with their parameters and penalty classes, rows of a key in order of date."""
+
+    regulations: Mapping[str, Regulation]
+    parameters: Mapping[str, tuple[Parameter, ...]]
+    penalty_classes: Mapping[str, tuple[PenaltyClass, ...]]
+
+
+Row = TypeVar("Row", Parameter, PenaltyClass)
+
+
+@cache
+def rulebook() -> Rulebook:
+    """The rulebook of the repository, read once a process; raises LawDataError."""
+    return load_rulebook(DATA)
+
+
+def load_rulebook(folder: Path) -> Rulebook:
+    """Read and check every ``*.toml`` of a folder; raises LawDataError at the first fault."""
+    regulations: dict[str, Regulation] = {}
+    parameters: list[Parameter] = []
+    classes: list[PenaltyClass] = []
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            tables = tomllib.loads(path.read_text("utf-8"), parse_float=Decimal)
+            regulation = _regulation(path, tables)
+            if regulation.key in regulations:
+                raise LawDataError(f"the key {regulation.key} is taken")
+            regulations[regulation.key] = regulation
+            parameters += [_parameter(row, regulation) for row in tables.pop("parameter", [])]
+            classes += [_penalty_class(row, regulation) for row in tables.pop("penalty_class", [])]
+            if tables:
+                raise LawDataError(f"unknown tables {sorted(tables)}")
+        except (ValueError, TypeError) as error:
+            raise LawDataError(f"{path.name}: {error}") from error
+    return Rulebook(regulations, _dated(parameters, "key"), _dated(classes, "kind"))
+
+
+def _regulation(path: Path, tables: dict[str, Any]) -> Regulation:
+    head = tables.pop("regulation", None)
+    if head is None:
+        raise LawDataError("no [regulation] table")
+    _known_fields(head, Regulation)
+    head["articles_read"] = tuple((first, last) for first, last in head.get("articles_read", []))
+    regulation = Regulation(**head)
+    _one_of(regulation.kind, RegulationKind, "kind")
+    _in_order(regulation.key, regulation.valid_from, regulation.valid_to)
+    if regulation.key != path.stem:
+        raise LawDataError(f"the key {regulation.key} is not the name of the file")
+    return regulation
+
+
+def _parameter(row: dict[str, Any], regulation: Regulation) -> Parameter:
+    _known_fields(row, Parameter, "source", "regulation")
+    key = str(row.get("key", "?"))
+    filled = {"valid_to": regulation.valid_to, "article": "", "note": "", **row}
+    parameter = Parameter(**filled, source=regulation.source, regulation=regulation)
+    _one_of(parameter.unit, ParameterUnit, f"{key}: unit")
+    _one_of(parameter.status, Status, f"{key}: status")
+    _within(key, parameter, regulation)
+    if parameter.status not in _STATUSES[regulation.kind]:
+        raise LawDataError(f"{key}: a {regulation.kind} file cannot hold a row {parameter.status}")
+    if isinstance(parameter.value, bool) or not isinstance(parameter.value, (int, Decimal)):
+        raise LawDataError(f"{key}: the value is no number")
+    if parameter.status in ("STATUTE", "LOCAL") and not regulation.has_read(parameter.article):
+        raise LawDataError(f"{key}: {parameter.article or 'no article'} was not read, so it is ARTICLE_UNVERIFIED")
+    if parameter.status in ("PROMISE", "HOUSE_DEFAULT") and parameter.article:
+        raise LawDataError(f"{key}: what is no law has no article")
+    return parameter
+
+
+def _penalty_class(row: dict[str, Any], regulation: Regulation) -> PenaltyClass:
+    _known_fields(row, PenaltyClass, "regulation")
+    defaults = {"valid_from": regulation.valid_from, "valid_to": regulation.valid_to, "note": ""}
+    penalty_class = PenaltyClass(**{**defaults, **row}, regulation=regulation)
+    _one_of(penalty_class.credit_class, CreditClass, f"{penalty_class.kind}: class")
+    _within(penalty_class.kind, penalty_class, regulation)
+    return penalty_class
+
+
+def _known_fields(row: Mapping[str, Any], of: type, *derived: str) -> None:
+    known = {f.name for f in fields(of)} - set(derived)
+    if unknown := sorted(set(row) - known):
+        raise LawDataError(f"{row.get('key', row.get('kind', '?'))}: unknown fields {unknown}")
+
+
+def _one_of(value: str, closed: Any, what: str) -> None:
+    if value not in get_args(closed):
+        raise LawDataError(f"{what} {value!r} is not one of {', '.join(get_args(closed))}")
+
+
+def _in_order(key: str, valid_from: dt.date, valid_to: dt.date | None) -> None:
+    if valid_to is not None and valid_to < valid_from:
+        raise LawDataError(f"{key}: ends before it begins")
+
+
+def _within(key: str, row: Parameter | PenaltyClass, regulation: Regulation) -> None:
+    """A row may not be valid outside the validity of its regulation."""
+    _in_order(key, row.valid_from, row.valid_to)
+    end, last = row.valid_to or dt.date.max, regulation.valid_to or dt.date.max
+    if row.valid_from < regulation.valid_from or end > last:
+        raise LawDataError(f"{key}: valid outside the validity of {regulation.name}")
+
+
+def _dated(rows: list[Row], name: str) -> dict[str, tuple[Row, ...]]:
+    """Rows by key in order of date; two rows of one key valid on one day are refused."""
+    by_key: dict[str, list[Row]] = {}
+    for row in sorted(rows, key=lambda r: r.valid_from):
+        earlier = by_key.setdefault(getattr(row, name), [])
+        if earlier and (earlier[-1].valid_to is None or earlier[-1].valid_to >= row.valid_from):
+            raise LawDataError(f"{getattr(row, name)}: two rows are valid on {row.valid_from}")
+        earlier.append(row)
+    return {key: tuple(found) for key, found in by_key.items()}
