@@ -3,8 +3,13 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings.dev")
 app = Celery("banjie")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "sweep-jobs": {"task": "matters.run_ready_jobs", "schedule": 20.0},
+    "seal-day": {"task": "matters.seal_day", "schedule": crontab(hour=0, minute=10)},
+}

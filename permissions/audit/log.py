@@ -64,7 +64,7 @@ def append(
     return append_many(chain, [(action, payload or {})], actor=actor, at=at)[0]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def append_many(
     chain: str, actions: Iterable[tuple[str, Mapping[str, Any]]], *, actor: Actor, at: dt.datetime
 ) -> list[Entry]:

@@ -1,0 +1,270 @@
+"""The dispatcher of acts (办理): the only way anything happens to a matter.
+
+``perform_task`` for the hand in the inbox, ``perform_on`` for the party and for whatever has no task,
+``perform_job`` for the machine. Each checks rights, separation of duties and rules, moves the engine and
+writes act, log, work items, deadlines and jobs in one transaction; a refusal rolls all of it back and is
+then logged in a transaction of its own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext
+
+from flows.registers.models import EnterpriseAgent
+from permissions.audit import log
+from permissions.clock import local_date
+from permissions.organisations.models import User, actor_of
+from permissions.refusals import Refusal, Refusals
+
+from . import checks, deadlines, engine, jobs, rules, work
+from .models import Act, Deadline, Job, Matter, WorkItem
+from .nodes import ByHand, ByParty
+from .procedures import procedure_of
+from .step import Done, Step
+
+
+@dataclass(frozen=True)
+class ActSpec:
+    """Declaration of an act (办理事项): what it is called, how it may come out, which outcomes need words."""
+
+    run: Callable[..., Done]
+    name: str
+    title: str
+    outcomes: Mapping[str, str]
+    needs_opinion: frozenset[str]
+    drafts: bool = False
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Done:
+        return self.run(*args, **kwargs)
+
+
+def act(
+    *, title: str, outcomes: Mapping[str, str], needs_opinion: tuple[str, ...] = (), drafts: bool = False
+) -> Callable[[Callable[..., Done]], ActSpec]:
+    """Declare a function ``(step, **facts) -> Done`` as an act.
+
+    title, outcomes  English msgids of the screens
+    needs_opinion    outcomes that are refused without an opinion
+    drafts           may be done while the matter is a draft
+    """
+
+    def declare(run: Callable[..., Done]) -> ActSpec:
+        spec = ActSpec(run, run.__name__, title, dict(outcomes), frozenset(needs_opinion), drafts)
+        functools.update_wrapper(spec, run, updated=())  # type: ignore[arg-type]
+        return spec
+
+    return declare
+
+
+def perform_task(
+    work_item_id: int,
+    *,
+    actor: User,
+    now: dt.datetime,
+    position_id: int | None = None,
+    ip: str = "",
+    request_key: str = "",
+    **facts: Any,
+) -> Act:
+    """Complete one hand of a task; an unclaimed task is claimed by it.
+
+    Raises WorkItem.DoesNotExist for what the person may not see, PermissionDenied for what he may see
+    and not do, Refusal or Refusals for what a rule stands against.
+    """
+    matter_id = WorkItem.objects.values_list("matter_id", flat=True).get(pk=work_item_id)
+
+    def body() -> Act:
+        matter = checks.locked(matter_id, actor, now)
+        done = checks.done_before(matter, request_key)
+        if done:
+            return done
+        item = checks.load(work_item_id, matter)
+        checks.still_open(item, matter)
+        checks.not_held_by_another(item, actor)
+        step = checks.step_of(item, actor, now, position_id=position_id, ip=ip)
+        node: ByHand = item.task.flow_task
+        outcome = _carry_out(node.act, step, facts)
+        written = _write(node.act, step, outcome, request_key)
+        WorkItem.objects.filter(pk=item.pk).update(
+            holder=actor, held_since=item.held_since or now, closed_at=now, closed_by=written
+        )
+        tally = node.tally(_outcomes_of(item, node, outcome.outcome))
+        if tally is not None or outcome.returns_to:
+            deadlines.end_deadlines(matter, now=now, end=Deadline.End.MET, node=node.name)
+            _advance(step, item.task, written, outcome, tally)
+        _log(step, node.act, written, facts)
+        return written
+
+    return _attempt(body, matter_id, actor_of(actor, ip=ip), now)
+
+
+def perform_on(
+    spec: ActSpec,
+    matter_id: int,
+    *,
+    actor: User,
+    now: dt.datetime,
+    ip: str = "",
+    request_key: str = "",
+    **facts: Any,
+) -> Act:
+    """An act of the party on its own matter: submit, correct, withdraw.
+
+    Where the flow waits for the party at the node of this act, it goes on from there.
+    Raises as ``perform_task``; whoever is no agent of the enterprise finds no matter.
+    """
+
+    def body() -> Act:
+        matter = checks.locked(matter_id, actor, now)
+        done = checks.done_before(matter, request_key)
+        if done:
+            return done
+        agents = EnterpriseAgent.objects.valid_on(local_date(now))
+        if not agents.filter(user=actor, enterprise=matter.enterprise_id).exists():
+            raise PermissionDenied
+        allowed = [Matter.Status.DRAFT] if spec.drafts else [Matter.Status.OPEN]
+        if matter.status not in allowed:
+            raise checks.not_open(matter)
+        step = Step(matter=matter, node=spec.name, now=now, actor=actor, ip=ip)
+        outcome = _carry_out(spec, step, facts)
+        written = _write(spec, step, outcome, request_key)
+        if matter.process_id is None:
+            if matter.status == Matter.Status.OPEN:
+                matter.latest_outcome = outcome.outcome
+                engine.start(matter, procedure_of(matter.procedure).flow_class)
+                _settle(step, written)
+        elif matter.status == Matter.Status.WITHDRAWN:
+            engine.cancel(matter, now)
+            matter.work_items.open().update(closed_at=now)
+        else:
+            for task in engine.waiting_tasks(matter):
+                if isinstance(task.flow_task, ByParty) and task.flow_task.act is spec:
+                    _advance(step, task, written, outcome)
+        _log(step, spec, written, facts)
+        return written
+
+    return _attempt(body, matter_id, actor_of(actor, ip=ip), now)
+
+
+def perform_job(job: Job, *, now: dt.datetime, **facts: Any) -> Act | None:
+    """The machine's act at the task of this job; a second delivery finds it done and returns None."""
+
+    def body() -> Act | None:
+        matter = Matter.objects.select_for_update().select_related("unit", "enterprise").get(pk=job.matter_id)
+        held = Job.objects.select_for_update().select_related("task__process").get(pk=job.pk)
+        if held.state == Job.State.DONE or held.task is None or held.task.finished is not None:
+            return None
+        node = held.task.flow_task
+        step = Step(matter=matter, node=node.name, now=now)
+        outcome = _carry_out(node.act, step, facts)
+        written = _write(node.act, step, outcome, request_key="")
+        jobs.finish(held, now)
+        _advance(step, held.task, written, outcome)
+        _log(step, node.act, written, facts)
+        return written
+
+    return _attempt(body, job.matter_id, log.SYSTEM, now)
+
+
+def _attempt(body: Callable[[], Any], matter_id: int | None, who: log.Actor, now: dt.datetime) -> Any:
+    """Run the body in one transaction; what is refused is rolled back and then logged on its own."""
+    try:
+        with transaction.atomic():
+            written = body()
+    except (Refusal, Refusals) as refused:
+        items = refused.items if isinstance(refused, Refusals) else [refused]
+        payload = {"refusals": [{"rule": r.rule.code, "article": r.rule.article, "facts": r.facts} for r in items]}
+        log.append(f"matter:{matter_id}", action="refused", actor=who, at=now, payload=payload)
+        raise
+    jobs.wake_after_commit()
+    return written
+
+
+def _carry_out(spec: ActSpec, step: Step, facts: Mapping[str, Any]) -> Done:
+    """Run the procedure's own part and hold its outcome against the declaration."""
+    outcome = facts.get("outcome")
+    if outcome is not None and outcome not in spec.outcomes:
+        raise rules.UNKNOWN_OUTCOME.refusal(field="outcome")
+    if outcome in spec.needs_opinion and not str(facts.get("opinion", "")).strip():
+        title = spec.outcomes[outcome]
+        raise rules.OPINION_WANTED.refusal(field="opinion", outcome=gettext(title), outcome_en=title)
+    done = spec.run(step, **facts)
+    if done.outcome not in spec.outcomes:
+        raise LookupError(f"{spec.name} declares no outcome {done.outcome}")
+    return done
+
+
+def _write(spec: ActSpec, step: Step, done: Done, request_key: str) -> Act:
+    """Write the act, and the decision that rests on it."""
+    applicant = step.matter.enterprise.name if step.position is None and step.matter.enterprise else ""
+    written = Act.objects.create(
+        matter=step.matter,
+        node=step.node,
+        title=spec.title,
+        user=step.actor,
+        actor_name=step.actor.name if step.actor else "系统",
+        on_behalf_of=step.on_behalf_of or (applicant if step.actor else ""),
+        role=step.position.role if step.position else "",
+        unit=step.position.unit if step.position else None,
+        outcome=done.outcome,
+        outcome_title=spec.outcomes[done.outcome],
+        opinion=done.opinion,
+        at=step.now,
+        request_key=request_key,
+    )
+    if step.decision is not None:
+        step.decision.act = written
+        step.decision.save()
+    return written
+
+
+def _outcomes_of(item: WorkItem, node: ByHand, last: str) -> list[str | None]:
+    """Outcomes of the hands of one task in the order of the hands; None where a hand is still open."""
+    if len(node.hands) == 1:
+        return [last]
+    rows = WorkItem.objects.filter(task=item.task_id).order_by("slot")
+    return list(rows.values_list("closed_by__outcome", flat=True))
+
+
+def _advance(step: Step, task: Any, written: Act, done: Done, tally: str | None = None) -> None:
+    """Move the engine past the task, or back, and let everything follow."""
+    step.matter.latest_outcome = tally or done.outcome
+    engine.complete(task, step.matter, by=step.actor, return_to=done.returns_to)
+    _settle(step, written)
+
+
+def _settle(step: Step, written: Act) -> None:
+    """After the engine has moved: close a finished matter, else open what waits and tell people."""
+    if engine.is_finished(step.matter):
+        step.change(step.matter, status=Matter.Status.CLOSED, closed_at=step.now)
+        deadlines.end_deadlines(step.matter, now=step.now, end=Deadline.End.MET)
+        step.matter.work_items.open().update(closed_at=step.now)
+        return
+    work.announce(step, work.follow_engine(step, written))
+
+
+def _log(step: Step, spec: ActSpec, written: Act, facts: Mapping[str, Any]) -> None:
+    """No act without its entry: outcome, opinion, changes with old and new, and where the flow now is."""
+    log.append(
+        step.matter.chain,
+        action=spec.name,
+        actor=step.log_actor,
+        at=step.now,
+        payload={
+            "act": written.pk,
+            "node": step.node,
+            "outcome": written.outcome,
+            "opinion": written.opinion,
+            "changes": step.changes,
+            "rules": step.rule_ids,
+            "status": step.matter.status,
+        },
+    )

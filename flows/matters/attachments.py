@@ -1,0 +1,124 @@
+"""Taking in materials (收取材料): what a file really is, how large, and where it lies."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import io
+import os
+import tempfile
+import unicodedata
+from pathlib import Path
+from typing import BinaryIO
+
+import pikepdf
+import puremagic
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from PIL import Image, UnidentifiedImageError
+
+from permissions.organisations.models import User
+
+from . import rules
+from .models import Attachment, Matter
+
+# What a material may be: extension → content type; the content decides, the name must agree.
+ALLOWED = {".pdf": "application/pdf", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png"}
+ALLOWED_TEXT = "PDF、JPG、PNG"
+MAX_PIXELS = 60_000_000
+
+
+class FileDamaged(RuntimeError):
+    """A stored file no longer has the hash it was taken in with: an operator must look."""
+
+
+def take_in(
+    upload: UploadedFile, *, matter: Matter, material: str, by: User, now: dt.datetime
+) -> Attachment:
+    """Check, store and record an uploaded file of the matter; an earlier one of the same material gives way.
+
+    Refuses E-FILE-01 (too large), E-FILE-02 (not what it says), E-FILE-03 (empty or damaged).
+    """
+    name = clean_name(upload.name or "")
+    limit = settings.ATTACHMENT_MAX_BYTES
+    if upload.size is None or upload.size > limit:
+        size = f"{(upload.size or 0) / 1024 / 1024:.1f} MB"
+        raise rules.FILE_TOO_LARGE.refusal(
+            field=material, name=name, size=size, limit=f"{limit // 1024 // 1024} MB"
+        )
+    content = upload.read()
+    content_type = sniff(content, name, material)
+    digest = hashlib.sha256(content).hexdigest()
+    _store(content, digest)
+    matter.attachments.current().filter(material=material).update(withdrawn_at=now)
+    return Attachment.objects.create(
+        matter=matter,
+        material=material,
+        name=name,
+        content_type=content_type,
+        size=len(content),
+        sha256=digest,
+        uploaded_by=by,
+        uploaded_at=now,
+    )
+
+
+def clean_name(name: str) -> str:
+    """A file name fit to be shown and to be sent in a header: no path, no control characters, 120 long."""
+    base = name.replace("\\", "/").rsplit("/", 1)[-1]
+    plain = "".join(c for c in unicodedata.normalize("NFC", base) if unicodedata.category(c)[0] != "C")
+    stem, dot, extension = plain.rpartition(".")
+    return f"{stem[:110]}{dot}{extension[:9]}" if dot else plain[:120] or "file"
+
+
+def sniff(content: bytes, name: str, field: str) -> str:
+    """The content type by the content itself, opened by the library that reads it; refuses what disagrees."""
+    wanted = ALLOWED.get(Path(name).suffix.lower())
+    if not content:
+        raise rules.FILE_EMPTY.refusal(field=field, name=name)
+    try:
+        found = {match.mime_type for match in puremagic.magic_string(content)}
+    except puremagic.PureError:
+        found = set()
+    if wanted is None or wanted not in found:
+        raise rules.FILE_KIND.refusal(field=field, name=name, allowed=ALLOWED_TEXT)
+    try:
+        if wanted == "application/pdf":
+            with pikepdf.open(io.BytesIO(content)) as pdf:
+                whole = len(pdf.pages) > 0
+        else:
+            with Image.open(io.BytesIO(content)) as image:
+                whole = image.width * image.height <= MAX_PIXELS and Image.MIME.get(image.format or "") == wanted
+                image.verify()
+    except (pikepdf.PdfError, UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError):
+        whole = False
+    if not whole:
+        raise rules.FILE_EMPTY.refusal(field=field, name=name)
+    return wanted
+
+
+def path_of(digest: str) -> Path:
+    """Where content with this hash lies, outside the web root."""
+    return Path(settings.MEDIA_ROOT) / "attachments" / digest[:2] / digest
+
+
+def _store(content: bytes, digest: str) -> None:
+    """Write the content under its hash, whole or not at all; the same content twice is one file."""
+    path = path_of(digest)
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(temporary, path)
+
+
+def open_attachment(attachment: Attachment) -> BinaryIO:
+    """The bytes of an attachment, checked against its hash; raises FileDamaged if they changed."""
+    content = path_of(attachment.sha256).read_bytes()
+    if hashlib.sha256(content).hexdigest() != attachment.sha256:
+        raise FileDamaged(f"attachment {attachment.pk} does not have its hash any more")
+    return io.BytesIO(content)

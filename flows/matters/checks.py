@@ -1,0 +1,123 @@
+"""What the dispatcher asks before it lets an act through (办理前核查)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext
+
+from permissions import policies
+from permissions.clock import SHANGHAI, local_date
+from permissions.organisations.models import Position, User
+from permissions.refusals import Refusal, Refusals
+
+from . import rules
+from .models import Act, Matter, WorkItem
+from .nodes import ByHand
+from .step import Step
+
+
+def locked(matter_id: int, actor: User, now: dt.datetime) -> Matter:
+    """The matter with its row locked; what one may not see does not exist."""
+    visible = Matter.objects.visible_to(actor, local_date(now))
+    return visible.select_for_update(of=("self",)).select_related("unit__parent", "enterprise").get(pk=matter_id)
+
+
+def done_before(matter: Matter, request_key: str) -> Act | None:
+    """The act that this very form already was, if it was sent before."""
+    return matter.acts.filter(request_key=request_key).first() if request_key else None
+
+
+def still_open(item: WorkItem, matter: Matter) -> None:
+    """Refuse what is done or cancelled, saying by whom and when."""
+    if item.closed_at is None:
+        return
+    if item.closed_by is None:
+        raise rules.CANCELLED.refusal(
+            at=local_text(item.closed_at), state=matter.get_status_display(), state_en=matter.status.lower()
+        )
+    raise rules.ALREADY_DONE.refusal(
+        name=item.closed_by.actor_name,
+        at=local_text(item.closed_by.at),
+        outcome=gettext(item.closed_by.outcome_title),
+    )
+
+
+def not_held_by_another(item: WorkItem, actor: User) -> None:
+    """Refuse what somebody else has claimed."""
+    if item.holder is not None and item.holder != actor:
+        raise rules.HELD_BY_ANOTHER.refusal(name=item.holder.name, at=local_text(item.held_since))
+
+
+def not_open(matter: Matter) -> Refusal:
+    """The refusal for a matter whose status does not allow the act."""
+    return rules.NOT_OPEN.refusal(state=matter.get_status_display(), state_en=matter.status.lower())
+
+
+def local_text(moment: dt.datetime | None) -> str:
+    """A moment as people read it in a message."""
+    return moment.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if moment else ""
+
+
+def capacity(
+    item: WorkItem, actor: User, today: dt.date, position_id: int | None
+) -> tuple[Position, str]:
+    """The position in which the person acts; asked for when several fit."""
+    found = policies.capacities(actor, item.role, item.unit, today)
+    if not found:
+        raise PermissionDenied
+    if position_id is not None:
+        found = [capacity for capacity in found if capacity.position.pk == position_id]
+        if not found:
+            raise PermissionDenied
+    if len(found) > 1:
+        raise rules.WHICH_POSITION.refusal()
+    return found[0].position, found[0].on_behalf_of
+
+
+def load(work_item_id: int, matter: Matter) -> WorkItem:
+    """The work item with all that an act on it asks for, read after the matter was locked."""
+    related = ("task__process", "unit__parent", "holder", "closed_by")
+    item = WorkItem.objects.select_related(*related).get(pk=work_item_id)
+    item.matter = matter
+    return item
+
+
+def step_of(
+    item: WorkItem, actor: User, now: dt.datetime, *, position_id: int | None = None, ip: str = ""
+) -> Step:
+    """The step of a hand, after its rights and the separation of duties are checked."""
+    position, on_behalf_of = capacity(item, actor, local_date(now), position_id)
+    node: ByHand = item.task.flow_task
+    # The other hand of the same task must be another person's (行政处罚法第四十二条: 不得少于两人).
+    apart = (*node.apart_from, node.name) if len(node.hands) > 1 else node.apart_from
+    refusals = Refusals(
+        policies.conflicts_of_interest(
+            actor.pk,
+            apart_from=apart,
+            history=history(item.matter, since_task=item.task_id, node=node.name),
+            shunned=node.shunned(item.matter) if node.shunned else (),
+        )
+    )
+    refusals.raise_if_any()
+    return Step(
+        matter=item.matter,
+        node=node.name,
+        now=now,
+        actor=actor,
+        position=position,
+        on_behalf_of=on_behalf_of,
+        ip=ip,
+        work_item=item,
+    )
+
+
+def history(matter: Matter, *, since_task: int, node: str) -> list[policies.PastAct]:
+    """Who did what in this matter; of the node itself only the other hands of the same task count."""
+    acts = matter.acts.exclude(user=None).values_list("user_id", "node", "title", "work_item__task_id")
+    return [
+        policies.PastAct(user_id, name, gettext(title))
+        for user_id, name, title, task_id in acts
+        if name != node or task_id == since_task
+    ]

@@ -1,0 +1,63 @@
+"""Claiming and releasing tasks (领取、退回待领): one wins, the others read who it was."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from permissions.audit import log
+from permissions.clock import local_date
+from permissions.organisations.models import User, actor_of
+
+from . import checks
+from .models import WorkItem
+
+
+@transaction.atomic
+def claim(work_item_id: int, *, actor: User, now: dt.datetime, ip: str = "") -> WorkItem:
+    """Take a task out of the pool (领取); claiming one's own again changes nothing.
+
+    Raises WorkItem.DoesNotExist or Matter.DoesNotExist for what one may not see, PermissionDenied for
+    what one may not do, E-ACT-01/02/03 when another was first.
+    """
+    item = _locked(work_item_id, actor, now)
+    checks.not_held_by_another(item, actor)
+    if item.holder is None:
+        checks.step_of(item, actor, now)
+        item.holder, item.held_since = actor, now
+        item.save(update_fields=["holder", "held_since"])
+        _log(item, "task.claimed", actor, now, ip)
+    return item
+
+
+@transaction.atomic
+def release(work_item_id: int, *, actor: User, now: dt.datetime, ip: str = "") -> WorkItem:
+    """Put one's task back into the pool (退回待领); refused for a task that another holds."""
+    item = _locked(work_item_id, actor, now)
+    checks.not_held_by_another(item, actor)
+    if item.holder is None:
+        raise PermissionDenied
+    item.holder = item.held_since = None
+    item.save(update_fields=["holder", "held_since"])
+    _log(item, "task.released", actor, now, ip)
+    return item
+
+
+def _locked(work_item_id: int, actor: User, now: dt.datetime) -> WorkItem:
+    matter_id = WorkItem.objects.values_list("matter_id", flat=True).get(pk=work_item_id)
+    matter = checks.locked(matter_id, actor, now)
+    item = checks.load(work_item_id, matter)
+    checks.still_open(item, matter)
+    return item
+
+
+def _log(item: WorkItem, action: str, actor: User, now: dt.datetime, ip: str) -> None:
+    log.append(
+        item.matter.chain,
+        action=action,
+        actor=actor_of(actor, ip=ip),
+        at=now,
+        payload={"node": item.node, "hand": item.slot, "on": local_date(now)},
+    )

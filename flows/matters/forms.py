@@ -1,0 +1,54 @@
+"""The form of an act (办理表单): outcome, opinion, capacity; procedures add their facts."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext, gettext_lazy as _
+
+from permissions.policies import Capacity
+
+from .acts import ActSpec
+from .models import Matter
+
+
+class ActForm(forms.Form):
+    """What every act asks: how it comes out and why. ``facts()`` is what the dispatcher hands to the act."""
+
+    outcome = forms.ChoiceField(label=_("Outcome"), widget=forms.RadioSelect)
+    opinion = forms.CharField(
+        label=_("Opinion"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Shown in the timeline to everyone who handles the matter."),
+    )
+    position = forms.TypedChoiceField(label=_("Acting as"), coerce=int, required=False)
+    request_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    def __init__(
+        self, *args: Any, spec: ActSpec, matter: Matter, capacities: list[Capacity] | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.spec = spec
+        self.matter = matter
+        self.fields["outcome"].choices = [(code, gettext(title)) for code, title in spec.outcomes.items()]  # type: ignore[attr-defined]
+        self.initial.setdefault("outcome", next(iter(spec.outcomes)))
+        self.initial.setdefault("request_key", uuid.uuid4().hex)
+        if capacities and len(capacities) > 1:
+            self.fields["position"].choices = [(c.position.pk, str(c.position)) for c in capacities]  # type: ignore[attr-defined]
+            self.fields["position"].required = True
+        else:
+            del self.fields["position"]
+        if len(spec.outcomes) == 1:
+            self.fields["outcome"].widget = forms.HiddenInput()
+
+    def facts(self) -> dict[str, Any]:
+        """Cleaned values by name, ready for ``perform_task``."""
+        values = dict(self.cleaned_data)
+        position = values.pop("position", None)
+        if position:
+            values["position_id"] = position
+        return values

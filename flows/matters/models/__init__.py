@@ -1,0 +1,22 @@
+"""The tables of a matter (办件): one room each, one door."""
+
+from .attachment import Attachment
+from .deadline import Deadline
+from .matter import Matter, MatterNumber, MatterProcess, Participation
+from .notice import Notice
+from .record import Act, Decision
+from .work import Job, WorkItem
+
+__all__ = [
+    "Act",
+    "Attachment",
+    "Deadline",
+    "Decision",
+    "Job",
+    "Matter",
+    "MatterNumber",
+    "MatterProcess",
+    "Notice",
+    "Participation",
+    "WorkItem",
+]

@@ -1,0 +1,186 @@
+"""The matter itself, and who takes part in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from viewflow.workflow.models import Process
+
+from flows.registers.models import Enterprise, EnterpriseAgent
+from permissions.organisations.models import OrgUnit, Position, User
+
+
+class MatterProcess(Process):
+    """Engine's process of a matter (流程实例); one proxy for all flows, no data of its own."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        permissions: list[tuple[str, str]] = []
+
+
+def authorities_of(user: User, today: dt.date) -> list[int]:
+    """Ids of the authorities in which the person holds any position today."""
+    positions = Position.objects.valid_on(today).filter(user=user)
+    return sorted({p.unit.authority.pk for p in positions.select_related("unit__parent__parent__parent")})
+
+
+class MatterQuerySet(models.QuerySet["Matter"]):
+    """Reads of matters; nothing reads past ``visible_to``."""
+
+    def visible_to(self, user: User, today: dt.date) -> MatterQuerySet:
+        """What this person may see today: the one place that decides it (design §4.6).
+
+        Officials see what an authority of theirs takes part in, agents what their enterprise takes
+        part in, experts what they were called to. Being superuser opens nothing.
+        """
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        party = Q(user=user)
+        if user.kind == User.Kind.OFFICIAL:
+            party |= Q(unit__in=authorities_of(user, today))
+        elif user.kind == User.Kind.ENTERPRISE:
+            agencies = EnterpriseAgent.objects.valid_on(today).filter(user=user)
+            party |= Q(enterprise__in=agencies.values("enterprise"))
+        return self.filter(Exists(Participation.objects.valid_on(today).filter(party, matter=OuterRef("pk"))))
+
+    def open(self) -> MatterQuerySet:
+        """Submitted and not ended."""
+        return self.filter(status__in=[Matter.Status.OPEN, Matter.Status.SUSPENDED])
+
+
+class Matter(models.Model):
+    """Matter (办件): one affair from the application to the archive, 行政处罚法 art 47 全过程记录."""
+
+    class Status(models.TextChoices):
+        DRAFT = "DRAFT", "草稿"
+        OPEN = "OPEN", "办理中"
+        SUSPENDED = "SUSPENDED", "中止"
+        CLOSED = "CLOSED", "已办结"
+        WITHDRAWN = "WITHDRAWN", "已撤回"
+
+    number = models.CharField("办件编号", max_length=30, unique=True, null=True, blank=True)
+    procedure = models.CharField("业务", max_length=40)
+    title = models.CharField("标题", max_length=160)
+    unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="+", verbose_name="承办机关")
+    enterprise = models.ForeignKey(
+        Enterprise, null=True, blank=True, on_delete=models.PROTECT, related_name="matters", verbose_name="企业"
+    )
+    status = models.CharField("状态", max_length=10, choices=Status, default=Status.DRAFT)
+    initiator = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="发起人")
+    process = models.OneToOneField(
+        MatterProcess, null=True, blank=True, on_delete=models.PROTECT, related_name="matter"
+    )
+    created_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    pushed_at = models.DateTimeField(null=True, blank=True, help_text="when 信用中国 pushed it, if it did")
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MatterQuerySet.as_manager()
+
+    latest_outcome: str = ""  # not stored: how the act in hand came out, for the gates that follow it
+
+    class Meta:
+        verbose_name = "办件"
+        default_permissions = ()
+        indexes = [
+            models.Index(fields=["initiator", "-submitted_at"], name="matter_started_by"),
+            models.Index(fields=["enterprise", "-created_at"], name="matter_of_enterprise"),
+            models.Index(fields=["procedure", "status"], name="matter_procedure_status"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status="DRAFT", number=None, process=None)
+                | Q(status="WITHDRAWN")
+                | Q(number__isnull=False, process__isnull=False, submitted_at__isnull=False),
+                name="matter_draft_has_no_number",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="CLOSED") | Q(closed_at__isnull=False), name="matter_closed_has_a_moment"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number or '草稿'} {self.title}"
+
+    @property
+    def chain(self) -> str:
+        """Name of this matter's chain in the log and of its papers' subject."""
+        return f"matter:{self.pk}"
+
+
+class MatterNumber(models.Model):
+    """Counter of matter numbers (办件编号) by code and year; gaps are allowed, only papers are gap-free."""
+
+    code = models.CharField(max_length=8)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["code", "year"], name="matter_number_series")]
+
+    def __str__(self) -> str:
+        return f"{self.code}-{self.year}-{self.last:04d}"
+
+
+class ParticipationQuerySet(models.QuerySet["Participation"]):
+    """Reads of participations."""
+
+    def valid_on(self, day: dt.date) -> ParticipationQuerySet:
+        """In force on the day, both ends included."""
+        return self.filter(Q(until_on__isnull=True) | Q(until_on__gte=day), from_on__lte=day)
+
+
+class Participation(models.Model):
+    """Participation (参与): a person, unit or enterprise takes part in a matter, to read or to write."""
+
+    class Capacity(models.TextChoices):
+        HANDLING = "HANDLING", "承办"
+        APPLICANT = "APPLICANT", "申请人"
+        ASSISTING = "ASSISTING", "协办"
+        DESIGNATED = "DESIGNATED", "指定管辖"
+        EXPERT = "EXPERT", "专家"
+        COPIED = "COPIED", "抄送"
+
+    class Access(models.TextChoices):
+        READ = "READ", "查阅"
+        WRITE = "WRITE", "办理"
+
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="participations")
+    user = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(OrgUnit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    enterprise = models.ForeignKey(Enterprise, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    capacity = models.CharField(max_length=12, choices=Capacity)
+    access = models.CharField(max_length=5, choices=Access)
+    from_on = models.DateField()
+    until_on = models.DateField(null=True, blank=True)
+
+    objects = ParticipationQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        indexes = [
+            models.Index(fields=["matter", "unit"], name="participation_unit"),
+            models.Index(fields=["enterprise", "matter"], name="participation_enterprise"),
+            models.Index(fields=["user", "matter"], name="participation_user"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(user__isnull=False, unit=None, enterprise=None)
+                | Q(user=None, unit__isnull=False, enterprise=None)
+                | Q(user=None, unit=None, enterprise__isnull=False),
+                name="participation_of_one_subject",
+            ),
+            # 行政处罚法 art 25: two authorities never both handle one matter.
+            models.UniqueConstraint(
+                fields=["matter"],
+                condition=Q(access="WRITE", unit__isnull=False, until_on=None),
+                name="one_unit_writes",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_capacity_display()} {self.user or self.unit or self.enterprise}"

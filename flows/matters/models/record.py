@@ -1,0 +1,77 @@
+"""What was done and what was decided."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from permissions import roles
+from permissions.organisations.models import OrgUnit, User
+
+from .matter import Matter
+
+
+class Act(models.Model):
+    """Act (办理步骤), 行政处罚法 art 47: one step as people read it; the log holds its tamper-evident twin."""
+
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="acts")
+    node = models.CharField("环节", max_length=40)
+    title = models.CharField("环节名称", max_length=60)
+    user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="acts")
+    actor_name = models.CharField("办理人", max_length=40)
+    on_behalf_of = models.CharField("代", max_length=40, blank=True)
+    role = models.CharField("身份", max_length=24, blank=True)
+    unit = models.ForeignKey(OrgUnit, null=True, on_delete=models.PROTECT, related_name="+")
+    outcome = models.CharField("结果", max_length=30)
+    outcome_title = models.CharField("结果名称", max_length=40)
+    opinion = models.TextField("意见", blank=True)
+    at = models.DateTimeField("时间")
+    request_key = models.CharField(max_length=64, blank=True, help_text="one form is one act, however often sent")
+
+    class Meta:
+        verbose_name = "办理步骤"
+        default_permissions = ()
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["matter", "id"], name="act_of_matter"),
+            models.Index(fields=["user", "-id"], name="act_of_user"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["matter", "request_key"], condition=~models.Q(request_key=""), name="act_once_per_form"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.outcome_title} {self.actor_name}"
+
+    @property
+    def capacity(self) -> str:
+        """Unit and role in which it was done, in Chinese; the applicant's name stands for itself."""
+        role = roles.ROLES.get(self.role)
+        return f"{self.unit.name} {role.zh}" if self.unit and role else ""
+
+
+class Decision(models.Model):
+    """Decision (决定), 行政处罚法 art 57: outcome, reasons, articles, signatory, and the draft it rests on."""
+
+    class Outcome(models.TextChoices):
+        GRANTED = "GRANTED", "准予"
+        REFUSED = "REFUSED", "不予"
+
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="decisions")
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    reasons = models.TextField()
+    articles = models.JSONField(help_text="list of citations as printed")
+    signatory = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    signatory_name = models.CharField(max_length=40)
+    decided_on = models.DateField()
+    draft_sha256 = models.CharField(max_length=64, help_text="hash of the facts and wording it rests on")
+    act = models.OneToOneField(Act, on_delete=models.PROTECT, related_name="decision")
+
+    class Meta:
+        verbose_name = "决定"
+        default_permissions = ()
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.get_outcome_display()} {self.matter}"

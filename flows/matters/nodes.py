@@ -1,0 +1,174 @@
+"""Nodes of a flow (环节): what a flow file is written with.
+
+A node only declares: who acts (role on a unit), by which act, in which form, within which budget.
+It writes no row of ours; the dispatcher reads the declaration and writes work items, deadlines and jobs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.timezone import now
+from viewflow import this
+from viewflow.workflow import lock, nodes
+from viewflow.workflow.activation import Activation, has_manage_permission
+from viewflow.workflow.base import Flow
+from viewflow.workflow.nodes.job import AbstractJobActivation
+from viewflow.workflow.status import STATUS
+
+from permissions.organisations.models import OrgUnit
+from permissions.roles import Role
+
+from .models import Matter, MatterProcess
+
+if TYPE_CHECKING:
+    from .acts import ActSpec
+
+UnitOf = Callable[[Matter], OrgUnit]
+
+
+def authority(matter: Matter) -> OrgUnit:
+    """The authority that handles the matter."""
+    return matter.unit
+
+
+def section(duty: str) -> UnitOf:
+    """The section of the handling authority that has this duty."""
+
+    def of(matter: Matter) -> OrgUnit:
+        return matter.unit.section(duty)
+
+    of.__name__ = f"section_{duty.lower()}"
+    return of
+
+
+@dataclass(frozen=True)
+class Hand:
+    """One hand (经办席位) that a node needs: a role on a unit."""
+
+    role: Role
+    unit: UnitOf
+
+
+def all_done(outcomes: Sequence[str | None]) -> str | None:
+    """Tally: the node is done when every hand is; the last hand's outcome counts."""
+    return None if None in outcomes else outcomes[-1]
+
+
+class ByHand(nodes.View):
+    """Step by people (人工环节): one or more hands, each a role on a unit; ``apart_from`` names other nodes."""
+
+    def __init__(
+        self,
+        act: ActSpec,
+        *,
+        form: Any,
+        role: Role | None = None,
+        unit: UnitOf = authority,
+        hands: Sequence[Hand] = (),
+        apart_from: Sequence[str] = (),
+        tally: Callable[[Sequence[str | None]], str | None] = all_done,
+        shunned: Callable[[Matter], Sequence[int]] | None = None,
+        template: str = "",
+    ) -> None:
+        super().__init__(view=None)
+        self.act = act
+        self.form = form
+        self.hands = tuple(hands) if role is None else (Hand(role, unit),)
+        self.apart_from = tuple(apart_from)
+        self.tally = tally
+        self.shunned = shunned
+        self.template = template
+        self.task_title = act.title
+
+
+class ByParty(nodes.View):
+    """Step of the party (当事人环节): the flow waits until an act of the applicant goes on from here."""
+
+    def __init__(self, act: ActSpec) -> None:
+        super().__init__(view=None)
+        self.act = act
+        self.task_title = act.title
+
+
+class ByJobActivation(AbstractJobActivation):
+    """A job's task waits in SCHEDULED until the Job row beside it is done."""
+
+    @Activation.status.transition(source=STATUS.NEW, target=STATUS.SCHEDULED)
+    def activate(self) -> None:
+        """Write the task; the dispatcher writes the Job."""
+        self.task.save()
+
+    @Activation.status.transition(
+        source=[STATUS.NEW, STATUS.SCHEDULED, STATUS.STARTED, STATUS.ERROR],
+        target=STATUS.CANCELED,
+        permission=has_manage_permission,
+    )
+    def cancel(self) -> None:
+        """Without this a flow with a job in it could not be cancelled."""
+        self.task.finished = now()
+        self.task.save()
+
+
+class ByJob(nodes.job.AbstractJob):
+    """Step by the machine (系统环节): its act is performed by the Job of kind ``job``."""
+
+    activation_class = ByJobActivation
+
+    def __init__(self, act: ActSpec, *, job: str) -> None:
+        super().__init__()
+        self.act = act
+        self.job = job
+        self.task_title = act.title
+
+
+class Opening(nodes.StartHandle):
+    """How a matter enters (申请): the act that turns a draft into a numbered matter."""
+
+    def __init__(self, act: ActSpec) -> None:
+        super().__init__()
+        self.act = act
+        self.task_title = act.title
+
+
+class Closed(nodes.End):
+    """End of a flow (办结)."""
+
+
+def came_out(*outcomes: str) -> Callable[[Activation], bool]:
+    """Condition of a gate: the act that led here came out as one of these (set by the dispatcher)."""
+
+    def condition(activation: Activation) -> bool:
+        return activation.process.matter.latest_outcome in outcomes
+
+    return condition
+
+
+class MatterFlow(Flow):
+    """Base of all flows (流程): our process proxy, a real lock, and the node that opens a matter."""
+
+    process_class = MatterProcess
+    lock_impl = lock.SelectForUpdateLock(nowait=False)
+
+    @classmethod
+    def opening(cls) -> Opening:
+        """The one node by which matters enter."""
+        return next(node for node in cls.instance.nodes() if isinstance(node, Opening))
+
+
+__all__ = [
+    "ByHand",
+    "ByJob",
+    "ByParty",
+    "Closed",
+    "Hand",
+    "MatterFlow",
+    "Opening",
+    "all_done",
+    "authority",
+    "came_out",
+    "section",
+    "this",
+]

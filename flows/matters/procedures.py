@@ -1,0 +1,71 @@
+"""Procedures (业务): what an AppConfig declares about its folder, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.utils.module_loading import import_string
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """One procedure (业务): the folder's declaration; dotted paths are imported when they are needed.
+
+    code          name of the folder and of the app
+    number_code   first part of its matter numbers, e.g. ``XF`` in ``XF-2026-0001``
+    title         English msgid of the screens; ``title_zh`` is what papers and logs say
+    flow          dotted path of the flow class
+    facts         dotted path of ``function(matter) -> dict`` for the template ``<code>/facts.html``
+    urls          dotted path of the procedure's own pages, mounted under ``portal/`` or ``""`` by the site
+    menu, portal  (English msgid, url name) of the entry in the desk's navigation and in the portal
+    jobs          kind of job → dotted path of ``function(job, now)``
+    materials     code → English msgid of the materials that may be attached
+    """
+
+    code: str
+    number_code: str
+    title: str
+    title_zh: str
+    flow: str
+    facts: str = ""
+    urls: str = ""
+    menu: tuple[str, str] | None = None
+    portal: tuple[str, str] | None = None
+    documents: Mapping[str, str] = field(default_factory=dict)
+    jobs: Mapping[str, str] = field(default_factory=dict)
+    materials: Mapping[str, str] = field(default_factory=dict)
+    demo_loader: str = ""
+
+    @property
+    def flow_class(self) -> Any:
+        """The flow class itself."""
+        return import_string(self.flow)
+
+
+@cache
+def procedures() -> dict[str, Procedure]:
+    """Every installed procedure by code."""
+    found = (getattr(config, "procedure", None) for config in apps.get_app_configs())
+    return {procedure.code: procedure for procedure in found if procedure is not None}
+
+
+def procedure_of(code: str) -> Procedure:
+    """The procedure with this code; KeyError if it is not installed."""
+    return procedures()[code]
+
+
+# Jobs that every procedure may queue, beside those it declares itself.
+SHARED_JOBS = {"matters.mail": "flows.matters.notifications.send_mail_job"}
+
+
+def job_handler(kind: str) -> Callable[..., None]:
+    """The function that does jobs of this kind; KeyError for a kind nobody declared."""
+    declared = dict(SHARED_JOBS)
+    for procedure in procedures().values():
+        declared.update(procedure.jobs)
+    handler: Callable[..., None] = import_string(declared[kind])
+    return handler

@@ -1,0 +1,88 @@
+"""Rules of handling that hold in every procedure."""
+
+from __future__ import annotations
+
+from permissions.refusals import Rule
+
+HOUSE = "本系统规则"
+
+ALREADY_DONE = Rule(
+    code="E-ACT-01",
+    article=HOUSE,
+    zh="本环节已由{name}于{at}办理完毕(结果:{outcome})",
+    en="{name} completed this step at {at} (outcome: {outcome})",
+    way_out="无需再办;可在办件页面查看办理结果",
+    way_out_en="Nothing is left to do; the matter's page shows the result",
+)
+HELD_BY_ANOTHER = Rule(
+    code="E-ACT-02",
+    article=HOUSE,
+    zh="本待办已由{name}于{at}领取",
+    en="{name} claimed this task at {at}",
+    way_out="如需由您办理,请对方退回待领后再领取",
+    way_out_en="If you should handle it, ask them to release it first",
+)
+CANCELLED = Rule(
+    code="E-ACT-03",
+    article=HOUSE,
+    zh="本待办已于{at}取消,办件现处于“{state}”状态",
+    en="This task was cancelled at {at}; the matter is now {state_en}",
+    way_out="请在办件页面查看当前环节",
+    way_out_en="See the matter's page for the present step",
+)
+NOT_OPEN = Rule(
+    code="E-ACT-04",
+    article=HOUSE,
+    zh="办件现处于“{state}”状态,不能办理此事项",
+    en="The matter is {state_en}; this cannot be done now",
+    way_out="请刷新办件页面,查看当前可办事项",
+    way_out_en="Reload the matter's page to see what can be done now",
+)
+WHICH_POSITION = Rule(
+    code="E-ACT-05",
+    article=HOUSE,
+    zh="您有多个职务可以办理本环节,请选择办理身份",
+    en="Several of your positions fit this step; choose the one you act in",
+    way_out="请在表单中选择办理身份后重新提交",
+    way_out_en="Choose the position in the form and send it again",
+)
+UNKNOWN_OUTCOME = Rule(
+    code="E-ACT-06",
+    article=HOUSE,
+    zh="请选择办理结果",
+    en="Choose an outcome",
+    way_out="请在表单列出的结果中选择一项",
+    way_out_en="Choose one of the outcomes that the form lists",
+)
+OPINION_WANTED = Rule(
+    code="E-ACT-07",
+    article="本系统规则(退回须逐项说明理由)",
+    zh="“{outcome}”须填写意见或理由",
+    en="“{outcome_en}” needs an opinion or reasons",
+    way_out="请填写意见后重新提交",
+    way_out_en="Write the opinion and send it again",
+)
+FILE_TOO_LARGE = Rule(
+    code="E-FILE-01",
+    article=HOUSE,
+    zh="文件“{name}”大小为{size},超过{limit}的上限",
+    en="The file “{name}” has {size}; the limit is {limit}",
+    way_out="请压缩或拆分后重新上传",
+    way_out_en="Compress or split it and upload again",
+)
+FILE_KIND = Rule(
+    code="E-FILE-02",
+    article=HOUSE,
+    zh="文件“{name}”的内容不是{allowed},或与扩展名不符",
+    en="The content of “{name}” is not {allowed}, or is not what its name says",
+    way_out="请上传原始的PDF、JPG或PNG文件,不要只改扩展名",
+    way_out_en="Upload the original PDF, JPG or PNG file; renaming is not enough",
+)
+FILE_EMPTY = Rule(
+    code="E-FILE-03",
+    article=HOUSE,
+    zh="文件“{name}”是空的或已损坏",
+    en="The file “{name}” is empty or damaged",
+    way_out="请检查文件能否正常打开后重新上传",
+    way_out_en="Check that the file opens and upload it again",
+)

@@ -1,0 +1,174 @@
+"""The step in hand (当前步骤): what an act is given, and all that it may do beside its own procedure's facts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+
+from flows.registers.models import EnterpriseAgent
+from permissions.audit.log import SYSTEM, Actor
+from permissions.clock import local_date
+from permissions.organisations.models import Position, User, actor_of
+
+from . import deadlines
+from .models import Deadline, Decision, Job, Matter, Notice, WorkItem
+
+
+@dataclass(frozen=True)
+class Done:
+    """What an act comes to: the outcome, the opinion as people read it, and where to go back to, if back."""
+
+    outcome: str
+    opinion: str = ""
+    returns_to: str | None = None
+
+
+@dataclass
+class Step:
+    """One act on its way: inside one transaction, with the matter's row locked.
+
+    Acts write only through it or into their own procedure's tables through ``change`` and ``create``,
+    so that old and new of every legal fact reach the log.
+    """
+
+    matter: Matter
+    node: str
+    now: dt.datetime
+    actor: User | None = None
+    position: Position | None = None
+    on_behalf_of: str = ""
+    ip: str = ""
+    work_item: WorkItem | None = None
+    changes: list[dict[str, Any]] = field(default_factory=list)
+    decision: Decision | None = None
+    rule_ids: list[str] = field(default_factory=list)
+
+    @property
+    def today(self) -> dt.date:
+        """The local date of the act."""
+        return local_date(self.now)
+
+    @property
+    def log_actor(self) -> Actor:
+        """Who acts, as values."""
+        if self.actor is None:
+            return SYSTEM
+        return actor_of(self.actor, position=self.position, on_behalf_of=self.on_behalf_of, ip=self.ip)
+
+    def change(self, row: models.Model, **new: Any) -> None:
+        """Set and save fields of a row; what really changes goes to the log with old and new."""
+        changed = {name: value for name, value in new.items() if getattr(row, name) != value}
+        if not changed:
+            return
+        old = {name: getattr(row, name) for name in changed}
+        for name, value in changed.items():
+            setattr(row, name, value)
+        row.save(update_fields=list(changed))
+        self.changes.append({"on": row._meta.label_lower, "id": row.pk, "old": old, "new": changed})
+
+    def create(self, row: models.Model) -> None:
+        """Save a new row of the procedure; its facts go to the log."""
+        row.save(force_insert=True)
+        facts = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if f.attname != "id"}
+        self.changes.append({"on": row._meta.label_lower, "id": row.pk, "old": None, "new": facts})
+
+    def open_deadline(
+        self, rule: str, *, title: str, start_event: str, started_at: dt.datetime | None = None
+    ) -> Deadline:
+        """Start a clock of the matter; refuses E-CAL-01."""
+        deadline = deadlines.open_deadline(
+            self.matter, rule, title=title, start_event=start_event, started_at=started_at or self.now
+        )
+        self.rule_ids.append(rule)
+        self.changes.append(
+            {
+                "on": "deadline",
+                "id": deadline.pk,
+                "old": None,
+                "new": {"rule": rule, "due": deadline.legal_due, "calendar": deadline.calendar_version},
+            }
+        )
+        return deadline
+
+    def open_budgets(self, budgets: Sequence[tuple[str, str, str]], *, start_event: str) -> None:
+        """Start the node budgets of a chain from now."""
+        deadlines.open_budgets(self.matter, budgets, start_event=start_event, started_at=self.now)
+
+    def meet(self, *rules: str) -> None:
+        """The clocks of these rules are met by this act."""
+        self._end(Deadline.End.MET, rules)
+
+    def stop_clocks(self, *rules: str) -> None:
+        """Stop these clocks, or without names all of them; they start anew from zero if at all (domain §c.5)."""
+        self._end(Deadline.End.STOPPED, rules)
+
+    def _end(self, end: str, rules: Sequence[str]) -> None:
+        if deadlines.end_deadlines(self.matter, now=self.now, end=end, rules=rules):
+            self.changes.append({"on": "deadline", "id": list(rules), "old": "RUNNING", "new": end})
+
+    def decide(
+        self, *, outcome: str, reasons: str, articles: Sequence[str], draft_sha256: str
+    ) -> None:
+        """Write down the decision; it is bound to the act when the dispatcher has written that."""
+        assert self.actor is not None, "a decision is a person's"
+        self.decision = Decision(
+            matter=self.matter,
+            outcome=outcome,
+            reasons=reasons,
+            articles=list(articles),
+            signatory=self.actor,
+            signatory_name=self.actor.name,
+            decided_on=self.today,
+            draft_sha256=draft_sha256,
+        )
+
+    def queue(
+        self,
+        kind: str,
+        key: str,
+        payload: Mapping[str, Any] | None = None,
+        *,
+        task_id: int | None = None,
+        after: dt.timedelta = dt.timedelta(0),
+    ) -> Job:
+        """Write a job in this transaction; the same key twice is one job. The message follows the commit."""
+        job, _ = Job.objects.get_or_create(
+            key=key,
+            defaults={
+                "kind": kind,
+                "matter": self.matter,
+                "task_id": task_id,
+                "payload": dict(payload or {}),
+                "run_after": self.now + after,
+                "created_at": self.now,
+            },
+        )
+        return job
+
+    def notify(self, people: Sequence[User], *, zh: str, en: str) -> None:
+        """Tell people in the application, and by e-mail those who have an address."""
+        notices = Notice.objects.bulk_create(
+            Notice(user=user, matter=self.matter, zh=zh, en=en, created_at=self.now) for user in people
+        )
+        Job.objects.bulk_create(
+            Job(
+                kind="matters.mail",
+                key=f"mail:{notice.pk}",
+                matter=self.matter,
+                payload={"notice": notice.pk},
+                run_after=self.now,
+                created_at=self.now,
+            )
+            for notice, user in zip(notices, people, strict=True)
+            if user.email
+        )
+
+    def notify_party(self, *, zh: str, en: str) -> None:
+        """Tell the agents of the enterprise whose matter it is."""
+        agents = EnterpriseAgent.objects.valid_on(self.today).filter(enterprise=self.matter.enterprise_id)
+        people = User.objects.filter(pk__in=agents.values("user"), is_active=True)
+        self.notify(list(people), zh=zh, en=en)

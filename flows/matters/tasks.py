@@ -1,0 +1,25 @@
+"""What Celery calls: wake-ups and the clockwork of beat."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from permissions import clock
+from permissions.audit import roots
+
+from . import jobs
+
+
+@shared_task(name="matters.run_ready_jobs", ignore_result=True)
+def run_ready_jobs() -> int:
+    """Run the jobs that are ready; sent after each act and by beat as the sweeper."""
+    done = 0
+    while more := jobs.run_ready(clock.now()):
+        done += more
+    return done
+
+
+@shared_task(name="matters.seal_day", ignore_result=True)
+def seal_day() -> None:
+    """Sign the day's root of the log; sent by beat shortly after midnight and after each start."""
+    roots.seal_day(at=clock.now())
