@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, Iterator, Literal
+from typing import Final, Literal
 
 from .periods import Period, ReceiptShift, due_dates
 from .workdays import ONE_DAY, Calendar, CalendarYear, DayKind
@@ -126,8 +127,6 @@ def _kind_words(day: dt.date, calendar: Calendar) -> tuple[str, str]:
     return zh, en
 
 
-def _row(
-    day: dt.date, calendar: Calendar, reason: Reason, zh: str, en: str, *, number: int | None = None
-) -> DayRow:
+def _row(day: dt.date, calendar: Calendar, reason: Reason, zh: str, en: str, *, number: int | None = None) -> DayRow:
     provisional = calendar.covers(day.year) and calendar.year(day.year).provisional
     return DayRow(day, number is not None, number, reason, zh, en, provisional)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import calendar as gregorian
 import datetime as dt
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final, Iterable, Literal, get_args
+from typing import Final, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from .workdays import (
@@ -86,9 +87,7 @@ def add_months(day: dt.date, n: int) -> dt.date:
     return dt.date(year, month + 1, min(day.day, last))
 
 
-def due_dates(
-    start: dt.date, period: Period, calendar: Calendar, receipt_shift: ReceiptShift = "none"
-) -> DueDates:
+def due_dates(start: dt.date, period: Period, calendar: Calendar, receipt_shift: ReceiptShift = "none") -> DueDates:
     """The three due dates of ``period`` begun by an event on ``start`` (any kind of day).
 
     receipt_shift  ``next_working_day`` moves an event on a day off to the next working day before counting;
@@ -156,5 +155,3 @@ def fits(budgets: Iterable[NodeBudget], limit: Period) -> bool:
     if limit.unit != "WD":
         raise ValueError("node budgets are measured against working days")
     return sum((b.working_days for b in budgets), Decimal(0)) <= limit.n
-
-

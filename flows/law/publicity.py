@@ -7,8 +7,9 @@ holds is chosen by the day of application; no transitional clause was found, so 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, Iterable, Mapping
+from typing import Final
 
 from .parameters import NoValidParameter, UnknownParameter, parameter
 from .periods import add_months

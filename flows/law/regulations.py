@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, Literal, Mapping, TypeVar, get_args
+from typing import Any, Final, Literal, TypeVar, get_args
 
 from .articles import article_number
 from .periods import Period

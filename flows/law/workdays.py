@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final, Iterable, Literal, Mapping
+from typing import Final, Literal
 
 from permissions.refusals import Refusal, Rule
 

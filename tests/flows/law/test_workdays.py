@@ -57,9 +57,7 @@ def test_the_package_carries_what_the_notices_say() -> None:
         assert is_working_day(on, THREE_YEARS) == packaged == is_worked(on)
 
 
-@pytest.mark.parametrize(
-    ("month", "count"), list(enumerate([21, 16, 22, 21, 19, 21, 23, 21, 22, 18, 21, 23], 1))
-)
+@pytest.mark.parametrize(("month", "count"), list(enumerate([21, 16, 22, 21, 19, 21, 23, 21, 22, 18, 21, 23], 1)))
 def test_working_days_of_each_month_of_2026(month: int, count: int) -> None:
     assert sum(is_working_day(on, THREE_YEARS) for on in every_day(2026, 2026) if on.month == month) == count
 
