@@ -26,9 +26,7 @@ class Enterprise(models.Model):
         OTHER = "OTHER", "其他"
 
     name = models.CharField("名称", max_length=120)
-    credit_code = models.CharField(
-        "统一社会信用代码", max_length=18, unique=True, validators=[validate_credit_code]
-    )
+    credit_code = models.CharField("统一社会信用代码", max_length=18, unique=True, validators=[validate_credit_code])
     legal_representative = models.CharField("法定代表人", max_length=40)
     address = models.CharField("住所", max_length=160, blank=True)
     phone = models.CharField("电话", max_length=30, blank=True)
@@ -65,9 +63,7 @@ class EnterpriseAgentQuerySet(models.QuerySet["EnterpriseAgent"]):
 
     def valid_on(self, day: dt.date) -> EnterpriseAgentQuerySet:
         """Agencies in force on the day (both ends included) of people who are active."""
-        return self.filter(
-            Q(until_on__isnull=True) | Q(until_on__gte=day), from_on__lte=day, user__is_active=True
-        )
+        return self.filter(Q(until_on__isnull=True) | Q(until_on__gte=day), from_on__lte=day, user__is_active=True)
 
 
 class EnterpriseAgent(models.Model):
@@ -174,9 +170,7 @@ class Penalty(models.Model):
 
     # The decision
     decision_number = models.CharField("处罚决定书文号", max_length=80, help_text="imports take any number")
-    authority = models.ForeignKey(
-        OrgUnit, on_delete=models.PROTECT, related_name="penalties", verbose_name="处罚机关"
-    )
+    authority = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="penalties", verbose_name="处罚机关")
     enterprise = models.ForeignKey(
         Enterprise, on_delete=models.PROTECT, related_name="penalties", verbose_name="行政相对人"
     )
@@ -235,9 +229,7 @@ class Penalty(models.Model):
                 condition=Q(fine_amount__gte=0, confiscated_amount__gte=0, fine_paid__gte=0, surcharge_paid__gte=0),
                 name="penalty_amounts_not_negative",
             ),
-            models.CheckConstraint(
-                condition=Q(fine_paid__lte=F("fine_amount")), name="penalty_paid_at_most_the_fine"
-            ),
+            models.CheckConstraint(condition=Q(fine_paid__lte=F("fine_amount")), name="penalty_paid_at_most_the_fine"),
             # art 72: the surcharge never exceeds the fine
             models.CheckConstraint(
                 condition=Q(surcharge_paid__lte=F("fine_amount")), name="penalty_surcharge_at_most_the_fine"

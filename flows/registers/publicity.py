@@ -30,9 +30,7 @@ E_REG_02 = Rule(
 
 
 @transaction.atomic
-def end_publicity(
-    penalty: Penalty, *, on: dt.date, by_number: str, actor: log.Actor, at: dt.datetime
-) -> Penalty:
+def end_publicity(penalty: Penalty, *, on: dt.date, by_number: str, actor: log.Actor, at: dt.datetime) -> Penalty:
     """End the publicity (终止公示) from ``on`` by the paper ``by_number``; returns the penalty as it now stands.
 
     Appends to the chain ``penalty:<id>``. Raises E-REG-01 unless it is being published, E-REG-02 for a day too early.
