@@ -1,6 +1,33 @@
 from django.apps import AppConfig
 
+from flows.matters.procedures import Procedure
+
 
 class CreditRepairConfig(AppConfig):
+    """Credit repair of published penalties (行政处罚信用修复), 信用修复管理办法."""
+
     name = "flows.credit_repair"
     label = "credit_repair"
+    verbose_name = "信用修复 Credit repair"
+
+    procedure = Procedure(
+        code="credit_repair",
+        number_code="XF",
+        title="Credit repair",
+        title_zh="信用修复",
+        flow="flows.credit_repair.flow.CreditRepairFlow",
+        facts="flows.credit_repair.views.facts",
+        urls="flows.credit_repair.urls",
+        menu=("Credit repair", "credit_repair:matters"),
+        portal=("My penalties", "credit_repair:penalties"),
+        documents={"credit_repair.result": "信用修复结果通知"},
+        jobs={"credit_repair.issue_result": "flows.credit_repair.letters.issue_result"},
+        materials={
+            "PERFORMANCE_PROOF": "Proof that the obligations are performed",
+            "COMMITMENT": "Signed credit commitment",
+        },
+    )
+
+    def ready(self) -> None:
+        """References to the flow and its nodes in the database resolve only when it is loaded."""
+        from . import flow  # noqa: F401, PLC0415

@@ -9,7 +9,6 @@ then logged in a transaction of its own.
 from __future__ import annotations
 
 import datetime as dt
-import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -42,9 +41,6 @@ class ActSpec:
     needs_opinion: frozenset[str]
     drafts: bool = False
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Done:
-        return self.run(*args, **kwargs)
-
 
 def act(
     *, title: str, outcomes: Mapping[str, str], needs_opinion: tuple[str, ...] = (), drafts: bool = False
@@ -57,9 +53,7 @@ def act(
     """
 
     def declare(run: Callable[..., Done]) -> ActSpec:
-        spec = ActSpec(run, run.__name__, title, dict(outcomes), frozenset(needs_opinion), drafts)
-        functools.update_wrapper(spec, run, updated=())  # type: ignore[arg-type]
-        return spec
+        return ActSpec(run, run.__name__, title, dict(outcomes), frozenset(needs_opinion), drafts)
 
     return declare
 

@@ -57,18 +57,6 @@ def follow_engine(step: Step, act: Act | None) -> list[WorkItem]:
     return items
 
 
-def refresh_due_dates(matter: Matter) -> None:
-    """Carry the tightest running clock to the open items, after clocks were started or stopped."""
-    due = _due_dates(matter)
-    changed = []
-    for item in matter.work_items.open():
-        if item.due_on != due.for_node(item.node):
-            item.due_on = due.for_node(item.node)
-            changed.append(item)
-    if changed:
-        WorkItem.objects.bulk_update(changed, ["due_on"])
-
-
 @dataclass(frozen=True)
 class _DueDates:
     running: list[Deadline]

@@ -64,6 +64,9 @@ class OrgUnit(models.Model):
     address = models.CharField("地址", max_length=120, blank=True)
     phone = models.CharField("电话", max_length=30, blank=True)
     court = models.CharField("管辖法院", max_length=60, blank=True, help_text="for the remedy clause")
+    reconsideration_channel = models.CharField(
+        "行政复议互联网渠道", max_length=80, blank=True, help_text="of a government: 行政复议法第二十二条第二款"
+    )
     is_active = models.BooleanField(default=True)
 
     class Meta:

@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
                 ('address', models.CharField(blank=True, max_length=120, verbose_name='地址')),
                 ('phone', models.CharField(blank=True, max_length=30, verbose_name='电话')),
                 ('court', models.CharField(blank=True, help_text='for the remedy clause', max_length=60, verbose_name='管辖法院')),
+                ('reconsideration_channel', models.CharField(blank=True, help_text='of a government: 行政复议法第二十二条第二款', max_length=80, verbose_name='行政复议互联网渠道')),
                 ('is_active', models.BooleanField(default=True)),
                 ('government', models.ForeignKey(blank=True, help_text='本级人民政府', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.orgunit')),
                 ('parent', models.ForeignKey(blank=True, help_text='next higher emergency authority; for a section, its authority', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='organisations.orgunit')),

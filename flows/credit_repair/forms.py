@@ -1,0 +1,147 @@
+"""Forms of credit repair: what each step asks beside outcome and opinion."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language, gettext_lazy as _
+
+from documents.models import Delivery
+from flows.matters.forms import ActForm
+from permissions import clock
+
+from . import rules
+from .models import CorrectionItem, Fact, RepairApplication
+
+
+class AcceptForm(ActForm):
+    """C1 Formal examination (形式审查)."""
+
+    items = forms.CharField(
+        label=_("To be corrected, one item a line"),
+        required=False,
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Only when asking for correction. Everything must be told at once."),
+    )
+
+    def clean_items(self) -> list[str]:
+        """The lines that say something, each at most 300 characters long."""
+        lines = [line.strip() for line in self.cleaned_data["items"].splitlines() if line.strip()]
+        if any(len(line) > 300 for line in lines):
+            raise forms.ValidationError(_("An item has at most 300 characters."))
+        return lines
+
+
+class VerifyForm(ActForm):
+    """C2 Verification (核实): source, value and conclusion of each fact; the outcome follows from them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["outcome"]
+        penalty = self.matter.repair.penalty  # type: ignore[attr-defined]
+        self.readings = rules.register_readings(penalty, clock.today())
+        for reading in self.readings:
+            name = reading.fact.value
+            label = reading.fact.label if get_language() != "en" else rules.FACTS_EN[reading.fact]
+            self.fields[f"{name}_source"] = forms.CharField(
+                label=_("Source read"), max_length=120, initial=reading.source, required=False
+            )
+            self.fields[f"{name}_found"] = forms.CharField(
+                label=_("Value found"), max_length=300, required=False
+            )
+            self.fields[f"{name}_holds"] = forms.TypedChoiceField(
+                label=label,
+                choices=[("yes", _("Holds")), ("no", _("Does not hold"))],
+                coerce=lambda value: value == "yes",
+                widget=forms.RadioSelect,
+            )
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One row a fact for the template: the register's reading and the three fields."""
+        return [
+            {
+                "reading": reading,
+                "label": self.fields[f"{reading.fact.value}_holds"].label,
+                "source": self[f"{reading.fact.value}_source"],
+                "found": self[f"{reading.fact.value}_found"],
+                "holds": self[f"{reading.fact.value}_holds"],
+            }
+            for reading in self.readings
+        ]
+
+    def facts(self) -> dict[str, Any]:
+        """The findings by fact, beside opinion and position."""
+        values = super().facts()
+        findings = {
+            fact: {part: values.pop(f"{fact}_{part}") for part in ("source", "found", "holds")}
+            for fact in Fact.values
+        }
+        return {**values, "findings": findings}
+
+
+class ReviewForm(ActForm):
+    """C3 Review (审核)."""
+
+
+class DecideForm(ActForm):
+    """C5 Decision (决定)."""
+
+
+class PlainForm(ActForm):
+    """C7, C8: one outcome, an opinion if there is something to say."""
+
+
+class DeliverForm(ActForm):
+    """C6 Delivery (送达): through the portal where the enterprise consented, else another way."""
+
+    channel = forms.ChoiceField(label=_("Channel"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        consents = self.matter.repair.consents_to_electronic_delivery  # type: ignore[attr-defined]
+        wanted = [Delivery.Channel.IN_PERSON, Delivery.Channel.MAIL]
+        if consents:
+            wanted.insert(0, Delivery.Channel.PORTAL)
+        self.fields["channel"].choices = [(c.value, c.label) for c in wanted]  # type: ignore[attr-defined]
+        self.initial.setdefault("channel", wanted[0].value)
+
+
+class ApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The enterprise's application (信用修复申请表): saved as a draft at any state of completeness."""
+
+    class Meta:
+        model = RepairApplication
+        fields = [
+            "contact_name",
+            "contact_phone",
+            "performed",
+            "promises_truth",
+            "promises_liability",
+            "consents_to_electronic_delivery",
+        ]
+        labels = {
+            "contact_name": _("Contact person"),
+            "contact_phone": _("Telephone"),
+            "performed": _("How the obligations were performed and the violation rectified"),
+            "promises_truth": _("We promise that the materials are true and valid."),
+            "promises_liability": _("We accept the liability for breaking this promise."),
+            "consents_to_electronic_delivery": _("We agree to receive the result through this portal."),
+        }
+        widgets = {"performed": forms.Textarea(attrs={"rows": 4})}
+
+
+class CorrectionForm(forms.Form):
+    """The answers to the one correction list (补正): one field an item."""
+
+    def __init__(self, *args: Any, items: list[CorrectionItem], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for item in items:
+            self.fields[f"answer_{item.pk}"] = forms.CharField(
+                label=item.text, max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+            )
+
+    def answers(self) -> dict[int, str]:
+        """Item id → answer."""
+        return {int(name.removeprefix("answer_")): text for name, text in self.cleaned_data.items()}

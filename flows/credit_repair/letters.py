@@ -1,0 +1,102 @@
+"""Letters of credit repair: their contexts and their making. Only the worker imports this module."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from documents import issuing, stationery
+from flows.law.remedies import remedy_clause
+from flows.matters.acts import perform_job
+from flows.matters.models import Decision, Job
+from permissions.audit.log import SYSTEM
+from permissions.clock import local_date
+
+from . import rules
+from .models import RepairApplication
+
+
+class DraftChanged(RuntimeError):
+    """The facts under the decision are not those it was made on: the paper must not be made."""
+
+
+@dataclass(frozen=True)
+class ResultLetter:
+    """Context of the notice of the result of credit repair (信用修复结果通知)."""
+
+    enterprise: str
+    credit_code: str
+    applied_on: dt.date
+    matter_number: str
+    decision_number: str
+    decided_on: dt.date
+    authority: str
+    content: str
+    reasons: str
+    basis: str
+    contact_unit: str
+    contact_phone: str
+    remedy: str
+
+
+stationery.register(
+    "credit_repair.result", path="credit_repair/letters/result.html", context=ResultLetter
+)
+
+
+def issue_result(job: Job, now: dt.datetime) -> None:
+    """C6: number, render and freeze the notice, then let the flow go on; safe to run again."""
+    application = RepairApplication.objects.select_related(
+        "matter__unit__government", "penalty__authority", "penalty__enterprise"
+    ).get(pk=job.matter_id)
+    decision = Decision.objects.filter(matter=job.matter_id).latest("id")
+    if rules.draft_sha256(application) != decision.draft_sha256:
+        raise DraftChanged(f"matter {job.matter_id}: decide again before the paper is made")
+    matter, penalty = application.matter, application.penalty
+    assert matter.submitted_at is not None and matter.number is not None
+    context = ResultLetter(
+        enterprise=penalty.enterprise.name,
+        credit_code=penalty.enterprise.credit_code,
+        applied_on=local_date(matter.submitted_at),
+        matter_number=matter.number,
+        decision_number=penalty.decision_number,
+        decided_on=penalty.decided_on,
+        authority=penalty.authority.name,
+        content=penalty.content,
+        reasons=decision.reasons,
+        basis="".join(decision.articles),
+        contact_unit=matter.unit.section("LEGAL").name,
+        contact_phone=matter.unit.phone,
+        remedy=_remedy(application, decision.decided_on),
+    )
+    paper = issuing.issue(
+        issue_key=f"credit_repair.result:{decision.pk}",
+        template="credit_repair.result",
+        kind="credit_repair.result",
+        kind_name="信用修复结果通知",
+        kind_word="信修",
+        title="信用修复结果通知",
+        authority=matter.unit,
+        recipient=penalty.enterprise.name,
+        context=context,
+        subject_ref=matter.chain,
+        signatory=decision.signatory_name,
+        issued_on=decision.decided_on,
+        actor=SYSTEM,
+        at=now,
+    )
+    perform_job(job, now=now, number=paper.number, document_id=paper.pk)
+
+
+def _remedy(application: RepairApplication, on: dt.date) -> str:
+    """The clause by organ, day and channel; a paper that goes out online names the online way."""
+    unit = application.matter.unit
+    government = unit.government
+    online = application.consents_to_electronic_delivery and government is not None
+    return remedy_clause(
+        paper="本通知",
+        government=government.name if government else "",
+        court=unit.court,
+        on=on,
+        online_channel=government.reconsideration_channel if online and government else "",
+    )
