@@ -127,7 +127,7 @@ class CalendarDayQuerySet(models.QuerySet["CalendarDay"]):
         self.refuse_if_published()
         return super().delete()
 
-    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> list[CalendarDay]:
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
         """Days of drafts only; refuses E-CAL-02."""
         days = list(objs)
         WorkCalendar.objects.filter(pk__in={d.calendar_id for d in days}).refuse_if_published()

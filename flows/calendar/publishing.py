@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -119,7 +119,7 @@ def _content(calendar: WorkCalendar) -> Any:
 
 
 def _changes(
-    old: Mapping[dt.date, tuple[str, str]], new: list[tuple[dt.date, str, str]]
+    old: Mapping[dt.date, tuple[str, str]], new: Sequence[tuple[dt.date, str, str]]
 ) -> dict[str, dict[str, str | None]]:
     """Day → old and new kind where they differ; for a first version the days that are no plain weekday or weekend."""
     changes: dict[str, dict[str, str | None]] = {}

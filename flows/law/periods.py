@@ -20,6 +20,7 @@ from .workdays import (
     Calendar,
     add_working_days,
     next_working_day,
+    not_published,
     previous_working_day,
 )
 
@@ -104,10 +105,7 @@ def due_dates(start: dt.date, period: Period, calendar: Calendar, receipt_shift:
         nominal = legal = safe = add_working_days(day_zero, period.n, calendar)
         first = day_zero + ONE_DAY
     else:
-        if period.unit == "CD":
-            nominal = day_zero + dt.timedelta(days=period.n)
-        else:
-            nominal = add_months(day_zero, period.n)
+        nominal = _nominal(day_zero, period)
         # 期间届满的最后一日是法定休假日的,以休假日后的第一日为届满日: 民事诉讼法第八十五条
         legal = next_working_day(nominal, calendar, or_same=True)
         safe = first = previous_working_day(nominal, calendar, or_same=True)
@@ -124,6 +122,16 @@ def due_dates(start: dt.date, period: Period, calendar: Calendar, receipt_shift:
         provisional=any(year.provisional for year in touched),
         calendar_version="+".join(year.version for year in touched),
     )
+
+
+def _nominal(day_zero: dt.date, period: Period) -> dt.date:
+    """The pure count of calendar days or months; refuses E-CAL-01 beyond the last year there can be."""
+    try:
+        if period.unit == "CD":
+            return day_zero + dt.timedelta(days=period.n)
+        return add_months(day_zero, period.n)
+    except (OverflowError, ValueError):
+        raise not_published(dt.MAXYEAR + 1) from None
 
 
 def expires_at(due: dt.date) -> dt.datetime:

@@ -67,6 +67,11 @@ class TestCalendarDays:
         with pytest.raises(Refusal, match="E-CAL-01"):
             due_dates(day("2026-12-20"), self.payment, CALENDAR)
 
+    @pytest.mark.parametrize("unit", ["WD", "CD", "MONTH"])
+    def test_of_any_length_end_in_a_refusal_and_not_in_an_error(self, unit) -> None:
+        with pytest.raises(Refusal, match="E-CAL-01"):
+            due_dates(day("2026-12-20"), Period(10**10, unit), CALENDAR)
+
     def test_inside_a_festival_have_their_safe_day_before_it(self) -> None:
         assert due_dates(day("2026-10-01"), Period(2, "CD"), CALENDAR).safe_due == day("2026-09-30")
 
