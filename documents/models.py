@@ -77,6 +77,7 @@ class Document(models.Model):
     series = models.ForeignKey(NumberSeries, on_delete=models.PROTECT, related_name="documents")
     serial = models.PositiveIntegerField("顺序号")
     authority = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="documents")
+    authority_name = models.CharField("发文机关", max_length=80, help_text="as printed, whatever it is called later")
     kind = models.CharField("文种代码", max_length=40)
     kind_name = models.CharField("文种", max_length=40)
     title = models.CharField("标题", max_length=120)

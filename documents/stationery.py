@@ -18,6 +18,9 @@ import segno
 from django.conf import settings
 from django.template import Context, Engine, engines
 
+TITLE_LINE = 20  # characters of 22 pt in 156 mm
+CHARACTER = 15.78  # pt: 28 characters in 156 mm
+
 _PART = re.compile(r"""\{%\s*(?:extends|include)\s+["']([^"']+)["']""")
 
 
@@ -46,8 +49,6 @@ class Imprint:
     kind_name: str
     title: str
     authority: str
-    address: str
-    phone: str
     recipient: str
     signatory: str
     issued_on: dt.date
@@ -59,6 +60,29 @@ class Imprint:
     def date(self) -> str:
         """成文日期 as it is printed, digits without zeros: ``2026年3月5日``."""
         return f"{self.issued_on.year}年{self.issued_on.month}月{self.issued_on.day}日"
+
+    @property
+    def masthead_size(self) -> float:
+        """Type size in pt of 发文机关标志: 36, less for a name that would not fit 156 mm in one line."""
+        return min(36.0, round(442 / len(self.authority), 1))
+
+    @property
+    def title_lines(self) -> list[str]:
+        """The title in lines of at most 20 characters of 2号: broken after the organ's name, else in halves."""
+        title = self.title
+        if len(title) <= TITLE_LINE:
+            return [title]
+        if title.startswith(self.authority) and len(title) - len(self.authority) <= TITLE_LINE:
+            return [self.authority, title.removeprefix(self.authority)]
+        lines = -(-len(title) // TITLE_LINE)
+        length = -(-len(title) // lines)
+        return [title[start : start + length] for start in range(0, len(title), length)]
+
+    @property
+    def signature_right(self) -> float:
+        """Points between 署名 and the right edge, so that the date centred below it stands four characters from it."""
+        date_width = len(self.date) - sum(c.isdigit() for c in self.date) / 2
+        return round(CHARACTER * max(0.0, 4 - max(0.0, (len(self.authority) - date_width) / 2)), 2)
 
 
 _registered: dict[str, Template] = {}
