@@ -318,7 +318,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', None), ('process', None), ('status', 'DRAFT')), ('status', 'WITHDRAWN'), models.Q(('number__isnull', False), ('process__isnull', False), ('submitted_at__isnull', False)), _connector='OR'), name='matter_draft_has_no_number'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', None), ('process', None), ('status', 'DRAFT')), ('status', 'WITHDRAWN'), models.Q(('number__isnull', False), ('submitted_at__isnull', False)), _connector='OR'), name='matter_draft_has_no_number'),
         ),
         migrations.AddConstraint(
             model_name='matter',

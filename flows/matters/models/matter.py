@@ -94,7 +94,7 @@ class Matter(models.Model):
             models.CheckConstraint(
                 condition=Q(status="DRAFT", number=None, process=None)
                 | Q(status="WITHDRAWN")
-                | Q(number__isnull=False, process__isnull=False, submitted_at__isnull=False),
+                | Q(number__isnull=False, submitted_at__isnull=False),
                 name="matter_draft_has_no_number",
             ),
             models.CheckConstraint(
