@@ -1,8 +1,49 @@
-"""What every page of the site needs."""
+"""What every page of the site needs; everything is lazy, so that error pages ask the database nothing."""
 
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from flows.desk import menu
+from flows.matters.models import Notice, WorkItem
+from permissions import clock, roles
+from permissions.organisations.models import Position, User
 
 
 def chrome(request: HttpRequest) -> dict[str, object]:
-    """Navigation of the person who asks."""
-    return {}
+    """Menu, positions and counts of the person who asks."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"demonstration": settings.DEMONSTRATION}
+    positions = SimpleLazyObject(lambda: _positions(user))
+    return {
+        "demonstration": settings.DEMONSTRATION,
+        "frame": "desk.html" if user.kind == User.Kind.OFFICIAL else "portal.html",
+        "positions": positions,
+        "menu": SimpleLazyObject(lambda: _menu(request, user, positions)),
+        "unread": SimpleLazyObject(lambda: Notice.objects.unread(user).count()),
+    }
+
+
+def _positions(user: User) -> list[Position]:
+    """The appointments in force, the highest first."""
+    found = Position.objects.valid_on(clock.today()).filter(user=user).select_related("unit__parent")
+    return sorted(found, key=lambda position: -position.rank)
+
+
+def _menu(request: HttpRequest, user: User, positions: Any) -> list[dict[str, Any]]:
+    if user.kind != User.Kind.OFFICIAL:
+        entries = menu.portal_entries() if user.kind == User.Kind.ENTERPRISE else menu.PORTAL_ENTRIES
+        return menu.groups(entries, path=request.path, counts={})
+    held = {position.role for position in positions}
+    counts: dict[str, int] = {}
+    if any(roles.role_of(code).acts for code in held):
+        counts = {
+            "inbox": WorkItem.objects.inbox(user).count(),
+            "pool": WorkItem.objects.pool(user, clock.today()).count(),
+        }
+    return menu.groups(menu.desk_entries(held), path=request.path, counts=counts)

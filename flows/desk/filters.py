@@ -1,0 +1,123 @@
+"""Filters of the desk's lists."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext, gettext_lazy
+
+from flows.desk.templatetags.banjie import term
+from flows.matters.models import Act, Matter, WorkItem
+from flows.matters.procedures import procedures
+
+
+def procedure_choices() -> list[tuple[str, str]]:
+    """Installed procedures in the reader's language."""
+    return [(procedure.code, gettext(procedure.title)) for procedure in procedures().values()]
+
+
+def _text(prefix: str, text: str) -> Q:
+    """Number and credit code by their beginning, enterprise and title by any part."""
+    return (
+        Q(**{f"{prefix}number__istartswith": text})
+        | Q(**{f"{prefix}enterprise__credit_code__istartswith": text})
+        | Q(**{f"{prefix}enterprise__name__contains": text})
+        | Q(**{f"{prefix}title__contains": text})
+    )
+
+
+class ListFilter(filters.FilterSet):
+    """What all lists can be narrowed by; ``prefix`` leads from the row to its matter."""
+
+    prefix = ""
+    q = filters.CharFilter(
+        label=gettext_lazy("Number, code or name"),
+        method="by_text",
+        max_length=60,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    procedure = filters.ChoiceFilter(
+        label=gettext_lazy("Procedure"), method="by_procedure", choices=procedure_choices, empty_label=gettext_lazy("All")
+    )
+
+    def __init__(self, data: Any, queryset: QuerySet[Any], *, today: dt.date) -> None:
+        super().__init__(data, queryset)
+        self.today = today
+        self.form.label_suffix = ""
+
+    def by_text(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Narrow by text."""
+        return queryset.filter(_text(self.prefix, value.strip()))
+
+    def by_procedure(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Narrow by procedure."""
+        return queryset.filter(**{f"{self.prefix}procedure": value})
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether any filter is set, so that an empty list says why."""
+        return self.form.is_valid() and any(self.form.cleaned_data.values())
+
+
+class WorkFilter(ListFilter):
+    """Filters of 待办 and 待领."""
+
+    prefix = "matter__"
+    due = filters.ChoiceFilter(
+        label=gettext_lazy("Due"),
+        method="by_due",
+        empty_label=gettext_lazy("All"),
+        choices=[
+            ("overdue", gettext_lazy("overdue")),
+            ("today", gettext_lazy("due today")),
+            ("week", gettext_lazy("due this week")),
+        ],
+    )
+    unit = filters.ChoiceFilter(label=gettext_lazy("Unit"), empty_label=gettext_lazy("All"))
+
+    class Meta:
+        model = WorkItem
+        fields: list[str] = []
+
+    def __init__(self, data: Any, queryset: QuerySet[Any], *, today: dt.date) -> None:
+        super().__init__(data, queryset, today=today)
+        units = queryset.order_by("unit__code").values_list("unit_id", "unit__short_name").distinct()
+        self.filters["unit"].extra["choices"] = [(str(pk), name) for pk, name in units]
+
+    def by_due(self, queryset: QuerySet[WorkItem], name: str, value: str) -> QuerySet[WorkItem]:
+        """Narrow by urgency; this week ends on Sunday and leaves out what is late already."""
+        sunday = self.today + dt.timedelta(days=6 - self.today.weekday())
+        return {
+            "overdue": queryset.filter(due_on__lt=self.today),
+            "today": queryset.filter(due_on=self.today),
+            "week": queryset.filter(due_on__gte=self.today, due_on__lte=sunday),
+        }[value]
+
+
+class ActFilter(ListFilter):
+    """Filters of 已办."""
+
+    prefix = "matter__"
+
+    class Meta:
+        model = Act
+        fields: list[str] = []
+
+
+def status_choices() -> list[tuple[str, str]]:
+    """States of a matter in the reader's language."""
+    return [(code, term(label)) for code, label in Matter.Status.choices]
+
+
+class MatterFilter(ListFilter):
+    """Filters of the lists of matters."""
+
+    status = filters.ChoiceFilter(label=gettext_lazy("State"), choices=status_choices, empty_label=gettext_lazy("All"))
+
+    class Meta:
+        model = Matter
+        fields: list[str] = []

@@ -1,0 +1,112 @@
+"""办件页面: everything that the page of one matter shows, whether it is read or an act on it was refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+
+from flows.calendar.current import current_calendar
+from flows.desk.access import is_auditor, request_user
+from flows.desk.presentation import procedure_title, state_of
+from flows.desk.tabs import View, shown_tabs, tab_of
+from flows.desk.words import due_words
+from flows.matters.models import Matter, WorkItem
+from flows.matters.nodes import ByHand
+from permissions import clock, policies
+from permissions.organisations.models import User
+from permissions.policies import Capacity
+from permissions.refusals import Refusal, Refusals
+
+
+def visible_matters(user: User) -> Any:
+    """Submitted matters that this person may see, with what the head of the page shows."""
+    matters = Matter.objects.visible_to(user, clock.today()).exclude(status=Matter.Status.DRAFT)
+    return matters.select_related("enterprise", "unit", "initiator")
+
+
+def open_items(matter: Matter) -> list[WorkItem]:
+    """What waits in this matter, with everything that the page asks of it."""
+    related = ("task__process", "unit__parent", "holder", "received_from")
+    items = list(matter.work_items.open().select_related(*related).order_by("due_on", "pk"))
+    for item in items:
+        item.matter = matter
+    return items
+
+
+def capacities_for(item: WorkItem, user: User) -> list[Capacity]:
+    """In which positions this person could act on the task now; none if another holds it."""
+    if item.holder_id not in (None, user.pk):
+        return []
+    return policies.capacities(user, item.role, item.unit, clock.today())
+
+
+def form_for(item: WorkItem, capacities: list[Capacity], *data: Any) -> Any:
+    """The form that the task's node declares."""
+    node: ByHand = item.task.flow_task
+    return node.form(*data, spec=node.act, matter=item.matter, capacities=capacities)
+
+
+def my_item(items: list[WorkItem], user: User, wanted: str) -> tuple[WorkItem, list[Capacity]] | None:
+    """The task on which this person could act now: the one asked for, else one held, else one to claim."""
+    order = sorted(items, key=lambda item: (str(item.pk) != wanted, item.holder_id != user.pk))
+    for item in order:
+        found = capacities_for(item, user)
+        if found:
+            return item, found
+    return None
+
+
+def outcome_buttons(item: WorkItem) -> list[dict[str, Any]]:
+    """The outcomes of the task's act as buttons: the first one is the usual way on."""
+    spec = item.task.flow_task.act
+    return [
+        {"code": code, "title": title, "needs_opinion": code in spec.needs_opinion, "is_first": number == 0}
+        for number, (code, title) in enumerate(spec.outcomes.items())
+    ]
+
+
+def show_matter(
+    request: HttpRequest,
+    matter: Matter,
+    *,
+    form: Any = None,
+    error: Refusal | Refusals | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Render the page; ``form`` is the form that was sent, ``error`` why it was refused."""
+    user, now, calendar = request_user(request), clock.now(), current_calendar()
+    items = open_items(matter)
+    mine = my_item(items, user, request.GET.get("task", "") or request.POST.get("task", ""))
+    deadlines = list(matter.deadlines.all())
+    auditor = is_auditor(user, now.date())
+    tab = tab_of(request.GET.get("tab", ""), is_auditor=auditor)
+    due_days = [item.due_on for item in items if item.due_on]
+    clocks = [deadline for deadline in deadlines if deadline.ended_at is None]
+    context: dict[str, Any] = {
+        "matter": matter,
+        "state": state_of(matter),
+        "procedure": procedure_title(matter.procedure),
+        "items": items,
+        "due": due_words(min(due_days), now, calendar) if due_days else None,
+        "clock": min(clocks, key=lambda deadline: deadline.legal_due, default=None),
+        "acts": matter.acts.select_related("unit"),
+        "tabs": shown_tabs(is_auditor=auditor),
+        "tab": tab,
+        "error": error,
+        **tab.read(View(matter, deadlines, now, calendar)),
+    }
+    if mine:
+        item, capacities = mine
+        context |= {
+            "item": item,
+            "is_held": item.holder_id == user.pk,
+            "form": form or form_for(item, capacities),
+            "buttons": (buttons := outcome_buttons(item)),
+            "needs_opinion": gettext(", ").join(gettext(b["title"]) for b in buttons if b["needs_opinion"]),
+            "form_template": item.task.flow_task.template or "desk/parts/act_form.html",
+            "item_due": due_words(item.due_on, now, calendar),
+        }
+    return render(request, "desk/matter.html", context, status=status)

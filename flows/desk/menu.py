@@ -1,0 +1,93 @@
+"""The menu as data: entries of the desk itself, and those that the procedures declare."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext, gettext_noop
+
+from flows.matters.procedures import procedures
+
+WORK = gettext_noop("My work")
+PROCEDURES = gettext_noop("Procedures")
+RECORDS = gettext_noop("Records")
+OVERSIGHT = gettext_noop("Oversight")
+SERVICES = gettext_noop("Services")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the menu; it is shown only when its address exists.
+
+    roles  role codes that see it; empty means everyone at the desk
+    count  name of the number that stands beside it
+    """
+
+    title: str
+    url_name: str
+    icon: str
+    group: str
+    roles: frozenset[str] = frozenset()
+    count: str = ""
+
+    @property
+    def url(self) -> str:
+        """Its address; empty while the page does not exist."""
+        try:
+            return reverse(self.url_name)
+        except NoReverseMatch:
+            return ""
+
+
+WORK_ENTRIES = [
+    Entry(gettext_noop("Workbench"), "desk:workbench", "home", WORK),
+    Entry(gettext_noop("To do"), "desk:inbox", "inbox", WORK, count="inbox"),
+    Entry(gettext_noop("To claim"), "desk:pool", "hand-grab", WORK, count="pool"),
+    Entry(gettext_noop("Done"), "desk:done", "circle-check", WORK),
+    Entry(gettext_noop("Started by me"), "desk:started", "send", WORK),
+    Entry(gettext_noop("Copied to me"), "desk:copied", "copy", WORK),
+]
+RECORD_ENTRIES = [
+    Entry(gettext_noop("All matters"), "desk:matters", "list-details", RECORDS),
+    Entry(gettext_noop("History check"), "desk:audit", "shield-lock", OVERSIGHT, roles=frozenset({"auditor"})),
+]
+PORTAL_ENTRIES = [Entry(gettext_noop("Messages"), "desk:notices", "bell", SERVICES)]
+
+
+def desk_entries(held: Collection[str]) -> list[Entry]:
+    """What an official with these roles sees."""
+    declared = [p.menu for p in procedures().values() if p.menu]
+    own = [Entry(title, name, "file-certificate", PROCEDURES) for title, name in declared]
+    return [e for e in [*WORK_ENTRIES, *own, *RECORD_ENTRIES] if not e.roles or e.roles & set(held)]
+
+
+def portal_entries() -> list[Entry]:
+    """What an enterprise's agent sees."""
+    declared = [p.portal for p in procedures().values() if p.portal]
+    return [*(Entry(title, name, "file-text", SERVICES) for title, name in declared), *PORTAL_ENTRIES]
+
+
+def groups(entries: list[Entry], *, path: str, counts: dict[str, int]) -> list[dict[str, Any]]:
+    """The entries in their groups; the longest address that ``path`` begins with is the present one."""
+    there = [(entry, url) for entry in entries if (url := entry.url)]
+    here = max((url for _, url in there if path.startswith(url)), key=len, default="")
+    return [
+        {
+            "title": gettext(title),
+            "entries": [
+                {
+                    "title": gettext(entry.title),
+                    "url": url,
+                    "icon": entry.icon,
+                    "count": counts.get(entry.count),
+                    "here": url == here,
+                }
+                for entry, url in some
+            ],
+        }
+        for title, some in groupby(there, key=lambda pair: pair[0].group)
+    ]

@@ -1,0 +1,86 @@
+"""Rows as the templates show them: models on one side, words on the other, no query per row."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext
+
+from flows.desk.words import Due, due_words
+from flows.law.workdays import Calendar
+from flows.matters.models import Matter, WorkItem
+from flows.matters.procedures import procedures
+
+
+def procedure_title(code: str) -> str:
+    """A procedure in the reader's language; the code itself when its folder is gone."""
+    found = procedures().get(code)
+    return gettext(found.title) if found else code
+
+
+STATES = {
+    Matter.Status.DRAFT: ("draft", "pencil"),
+    Matter.Status.OPEN: ("open", "player-play"),
+    Matter.Status.SUSPENDED: ("waiting", "player-pause"),
+    Matter.Status.CLOSED: ("done", "circle-check"),
+    Matter.Status.WITHDRAWN: ("ended", "arrow-back-up"),
+}
+
+
+@dataclass(frozen=True)
+class State:
+    """State of a matter as a badge."""
+
+    look: str
+    icon: str
+    text: str
+
+
+def state_of(matter: Matter) -> State:
+    """State of the matter with colour, sign and words."""
+    look, icon = STATES[Matter.Status(matter.status)]
+    return State(look, icon, matter.get_status_display())
+
+
+@dataclass(frozen=True)
+class WorkRow:
+    """One line of 待办 or 待领."""
+
+    item: WorkItem
+    due: Due
+    procedure: str
+
+
+def work_rows(items: Iterable[WorkItem], now: dt.datetime, calendar: Calendar) -> list[WorkRow]:
+    """Lines for these tasks, read with ``with_rows``."""
+    return [
+        WorkRow(item, due_words(item.due_on, now, calendar), procedure_title(item.matter.procedure))
+        for item in items
+    ]
+
+
+@dataclass(frozen=True)
+class MatterRow:
+    """One line of a list of matters, with what is open in it and who holds that."""
+
+    matter: Matter
+    state: State
+    procedure: str
+    open_items: list[WorkItem]
+    due: Due | None
+
+
+def matter_rows(matters: list[Matter], now: dt.datetime, calendar: Calendar) -> list[MatterRow]:
+    """Lines for these matters; their open tasks are read in one query."""
+    waiting: dict[int, list[WorkItem]] = {}
+    for item in WorkItem.objects.open().filter(matter__in=matters).select_related("holder", "unit").order_by("id"):
+        waiting.setdefault(item.matter_id, []).append(item)
+    rows = []
+    for matter in matters:
+        items = waiting.get(matter.pk, [])
+        days = [item.due_on for item in items if item.due_on]
+        due = due_words(min(days), now, calendar) if days else None
+        rows.append(MatterRow(matter, state_of(matter), procedure_title(matter.procedure), items, due))
+    return rows

@@ -1,0 +1,153 @@
+"""The tabs of the matter page: what each one reads."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext, gettext_lazy
+
+from documents.models import Delivery, Document
+from flows.calendar.current import calendar_of
+from flows.desk.diagram import diagram_of
+from flows.desk.words import Due, due_words, ended_words
+from flows.law.explanations import DayRow, explain
+from flows.law.periods import Period
+from flows.law.workdays import Calendar
+from flows.matters.deadlines import standing
+from flows.matters.models import Attachment, Deadline, Matter
+from flows.matters.procedures import procedure_of
+from permissions.audit.models import Entry
+from permissions.audit.verification import verify_chain
+from permissions.clock import local_date
+from permissions.refusals import Refusal
+
+
+@dataclass(frozen=True)
+class View:
+    """What a tab is given: the matter, what the page already read, and the moment."""
+
+    matter: Matter
+    deadlines: list[Deadline]
+    now: dt.datetime
+    calendar: Calendar
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One tab: its name in the address, its title, and the reader of its content."""
+
+    code: str
+    title: Any
+    icon: str
+    read: Callable[[View], dict[str, Any]]
+    for_auditors: bool = False
+
+    @property
+    def template(self) -> str:
+        """Its template."""
+        return f"desk/tabs/{self.code}.html"
+
+
+def _facts(view: View) -> dict[str, Any]:
+    procedure = procedure_of(view.matter.procedure)
+    found = import_string(procedure.facts)(view.matter) if procedure.facts else {}
+    return {"facts_template": f"{procedure.code}/facts.html" if procedure.facts else "", "facts": found}
+
+
+@dataclass(frozen=True)
+class MaterialRow:
+    """One attachment under the name of its material."""
+
+    file: Attachment
+    material: str
+
+
+def _materials(view: View) -> dict[str, Any]:
+    names = procedure_of(view.matter.procedure).materials
+    files = view.matter.attachments.select_related("uploaded_by")
+    rows = [MaterialRow(file, gettext(names.get(file.material, file.material))) for file in files]
+    return {
+        "materials": [row for row in rows if row.file.withdrawn_at is None],
+        "earlier": [row for row in rows if row.file.withdrawn_at is not None],
+    }
+
+
+def _papers(view: View) -> dict[str, Any]:
+    deliveries = Prefetch("deliveries", Delivery.objects.order_by("handed_at", "pk"))
+    return {"papers": Document.objects.about(view.matter.chain).prefetch_related(deliveries)}
+
+
+def _diagram(view: View) -> dict[str, Any]:
+    return {"diagram": diagram_of(view.matter)}
+
+
+@dataclass(frozen=True)
+class DeadlineRow:
+    """One deadline with its standing and the days that it counts."""
+
+    deadline: Deadline
+    due: Due
+    days: tuple[DayRow, ...]
+    is_open: bool
+
+
+def _deadlines(view: View) -> dict[str, Any]:
+    rows = []
+    for deadline in view.deadlines:
+        is_open = deadline.ended_at is None
+        calendar = view.calendar if is_open else _calendar_then(deadline, view.calendar)
+        due = (
+            due_words(deadline.legal_due, view.now, view.calendar)
+            if is_open
+            else ended_words(standing(deadline, view.now, view.calendar), deadline.legal_due)
+        )
+        rows.append(DeadlineRow(deadline, due, _days(deadline, calendar), is_open))
+    return {"deadlines": sorted(rows, key=lambda row: (not row.is_open, row.deadline.legal_due, row.deadline.pk))}
+
+
+def _calendar_then(deadline: Deadline, now: Calendar) -> Calendar:
+    """A deadline that has ended is explained by the calendar that it was counted with."""
+    try:
+        return calendar_of(deadline.calendar_version)
+    except (LookupError, ValueError):
+        return now
+
+
+def _days(deadline: Deadline, calendar: Calendar) -> tuple[DayRow, ...]:
+    try:
+        return explain(local_date(deadline.started_at), Period(deadline.n, deadline.unit), calendar)  # type: ignore[arg-type]
+    except Refusal:
+        return ()
+
+
+LOG_ROWS = 200
+
+
+def _log(view: View) -> dict[str, Any]:
+    entries = list(Entry.objects.filter(chain=view.matter.chain).order_by("-seq")[:LOG_ROWS])
+    return {"entries": entries, "fault": verify_chain(view.matter.chain), "is_verified": True}
+
+
+TABS = [
+    Tab("facts", gettext_lazy("Facts"), "list-check", _facts),
+    Tab("materials", gettext_lazy("Materials"), "paperclip", _materials),
+    Tab("papers", gettext_lazy("Papers"), "file-certificate", _papers),
+    Tab("diagram", gettext_lazy("Diagram"), "sitemap", _diagram),
+    Tab("deadlines", gettext_lazy("Why this date"), "calendar-time", _deadlines),
+    Tab("log", gettext_lazy("Log"), "shield-lock", _log, for_auditors=True),
+]
+
+
+def tab_of(code: str, *, is_auditor: bool) -> Tab:
+    """The tab with this code, or the first one; the log only for auditors."""
+    return next((tab for tab in shown_tabs(is_auditor=is_auditor) if tab.code == code), TABS[0])
+
+
+def shown_tabs(*, is_auditor: bool) -> list[Tab]:
+    """The tabs this person sees."""
+    return [tab for tab in TABS if is_auditor or not tab.for_auditors]

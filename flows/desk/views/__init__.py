@@ -1,0 +1,1 @@
+"""Screens of the desk; each module is one page or one small family of pages."""

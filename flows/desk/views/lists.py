@@ -1,0 +1,113 @@
+"""The lists: 待办, 待领, 已办, 我发起, 抄送我, and all matters one may see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+
+from flows.calendar.current import current_calendar
+from flows.desk.access import officials_only, request_user
+from flows.desk.filters import ActFilter, MatterFilter, WorkFilter
+from flows.desk.paging import newest_first
+from flows.desk.presentation import matter_rows, work_rows
+from flows.matters.models import Act, Matter, Participation, WorkItem
+from permissions import clock
+
+PAGE_SIZE = 30
+
+
+def _work(request: HttpRequest, items: QuerySet[WorkItem], **words: Any) -> HttpResponse:
+    now = clock.now()
+    filters = WorkFilter(request.GET, items, today=now.date())
+    page = Paginator(filters.qs.with_rows(), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"filter": filters, "page": page, "rows": work_rows(page, now, current_calendar()), **words}
+    return render(request, "desk/work.html", context)
+
+
+@officials_only
+def inbox(request: HttpRequest) -> HttpResponse:
+    """待办: what I hold, the most urgent first."""
+    return _work(
+        request,
+        WorkItem.objects.inbox(request_user(request)),
+        title=gettext("To do"),
+        lead=gettext("What you hold, the most urgent first."),
+        empty=gettext("Nothing waits for you"),
+        empty_hint=gettext("New work appears here when you claim it or when it is handed to you."),
+        is_pool=False,
+    )
+
+
+@officials_only
+def pool(request: HttpRequest) -> HttpResponse:
+    """待领: what my positions allow me to take."""
+    return _work(
+        request,
+        WorkItem.objects.pool(request_user(request), clock.today()),
+        title=gettext("To claim"),
+        lead=gettext("Work for your role and unit that nobody holds yet."),
+        empty=gettext("Nothing to claim"),
+        empty_hint=gettext("Everything for your role and unit has somebody who handles it."),
+        is_pool=True,
+    )
+
+
+@officials_only
+def done(request: HttpRequest) -> HttpResponse:
+    """已办: my own steps, the newest first."""
+    acts = Act.objects.filter(user=request_user(request)).select_related("matter__enterprise", "unit")
+    filters = ActFilter(request.GET, acts, today=clock.today())
+    return render(request, "desk/done.html", {"filter": filters, "page": newest_first(request, filters.qs)})
+
+
+def _matters(request: HttpRequest, matters: QuerySet[Matter], **words: Any) -> HttpResponse:
+    now = clock.now()
+    filters = MatterFilter(request.GET, matters, today=now.date())
+    page = newest_first(request, filters.qs.select_related("enterprise", "unit"))
+    context = {"filter": filters, "page": page, "rows": matter_rows(page.rows, now, current_calendar()), **words}
+    return render(request, "desk/matters.html", context)
+
+
+@officials_only
+def started(request: HttpRequest) -> HttpResponse:
+    """我发起: matters I brought in, drafts among them."""
+    return _matters(
+        request,
+        Matter.objects.filter(initiator=request_user(request)),
+        title=gettext("Started by me"),
+        lead=gettext("Matters that you brought in, the newest first."),
+        empty=gettext("You have started nothing yet"),
+    )
+
+
+@officials_only
+def copied(request: HttpRequest) -> HttpResponse:
+    """抄送我: matters sent to me to know about."""
+    today = clock.today()
+    copies = Participation.objects.valid_on(today).filter(
+        user=request_user(request), capacity=Participation.Capacity.COPIED, matter=OuterRef("pk")
+    )
+    return _matters(
+        request,
+        Matter.objects.filter(Exists(copies)),
+        title=gettext("Copied to me"),
+        lead=gettext("Matters that were sent to you for information."),
+        empty=gettext("Nothing was copied to you"),
+    )
+
+
+@officials_only
+def matters(request: HttpRequest) -> HttpResponse:
+    """全部办件: everything that I may see."""
+    return _matters(
+        request,
+        Matter.objects.visible_to(request_user(request), clock.today()).exclude(status=Matter.Status.DRAFT),
+        title=gettext("All matters"),
+        lead=gettext("Everything that your authority takes part in, the newest first."),
+        empty=gettext("No matter yet"),
+    )

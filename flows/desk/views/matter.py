@@ -1,0 +1,56 @@
+"""The page of one matter, and the files that belong to it."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
+
+from documents.models import Document
+from documents.vault import open_pdf
+from flows.desk.access import address_of, officials_only, request_user
+from flows.desk.matter_page import show_matter, visible_matters
+from flows.matters.attachments import open_attachment
+from flows.matters.models import Attachment
+from permissions import clock
+from permissions.audit.log import record_read
+from permissions.organisations.models import User, actor_of
+
+
+@officials_only
+def matter(request: HttpRequest, number: str) -> HttpResponse:
+    """The matter: what I must do, what was done, and why."""
+    return show_matter(request, get_object_or_404(visible_matters(request_user(request)), number=number))
+
+
+@login_required
+def material(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """An attachment, to whoever may see the matter; the party gets only what has its audience."""
+    user = request_user(request)
+    owner = get_object_or_404(visible_matters(user), number=number)
+    files = owner.attachments.all()
+    if user.kind != User.Kind.OFFICIAL:
+        files = files.exclude(audience=Attachment.Audience.INTERNAL)
+    file = get_object_or_404(files, pk=pk)
+    _note(request, owner.chain, f"attachment:{file.pk}")
+    # nosniff and attachment: an uploaded file must never become a page of ours.
+    return FileResponse(open_attachment(file), as_attachment=True, filename=file.name, content_type=file.content_type)
+
+
+@login_required
+def paper(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """A paper as it was frozen, to whoever may see the matter."""
+    owner = get_object_or_404(visible_matters(request_user(request)), number=number)
+    document = get_object_or_404(Document.objects.about(owner.chain).exclude(sha256=""), pk=pk)
+    _note(request, owner.chain, f"paper:{document.pk}")
+    response = HttpResponse(open_pdf(document), content_type="application/pdf")
+    name = f"{document.number} {document.kind_name}.pdf"
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return response
+
+
+def _note(request: HttpRequest, subject: str, what: str) -> None:
+    """Who read which file (查阅记录)."""
+    actor = actor_of(request_user(request), ip=address_of(request))
+    record_read(actor=actor, subject=subject, what=what, at=clock.now())

@@ -1,0 +1,119 @@
+"""Acting on a task: do it, claim it, put it back. Rights and rules are the dispatcher's; here is only the form."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
+
+from flows.desk.access import address_of, officials_only, request_user
+from flows.desk.matter_page import capacities_for, form_for, show_matter, visible_matters
+from flows.desk.templatetags.banjie import role_name
+from flows.matters import claims, rules
+from flows.matters.acts import perform_task
+from flows.matters.models import Act, Matter, WorkItem
+from permissions import clock
+from permissions.refusals import Refusal, Refusals
+
+# Somebody else was first, or the matter moved on: a conflict, not a mistake of this person.
+CONFLICTS = {rule.code for rule in (rules.ALREADY_DONE, rules.HELD_BY_ANOTHER, rules.CANCELLED, rules.NOT_OPEN)}
+
+
+def _found(request: HttpRequest, pk: int) -> tuple[WorkItem, Matter]:
+    """The task and its matter, if this person may see that."""
+    related = ("task__process", "unit__parent", "holder", "received_from")
+    item = get_object_or_404(WorkItem.objects.select_related(*related), pk=pk)
+    item.matter = get_object_or_404(visible_matters(request_user(request)), pk=item.matter_id)
+    return item, item.matter
+
+
+def _status(error: Refusal | Refusals) -> int:
+    items = error.items if isinstance(error, Refusals) else [error]
+    return 409 if any(item.rule.code in CONFLICTS for item in items) else 422
+
+
+@officials_only
+def act(request: HttpRequest, pk: int) -> HttpResponse:
+    """Do what the task asks; a reload after a refusal leads back to the matter."""
+    item, matter = _found(request, pk)
+    if request.method != "POST":
+        return redirect("desk:matter", number=matter.number)
+    form = form_for(item, capacities_for(item, request_user(request)), request.POST, request.FILES)
+    if item.closed_at is None and not form.is_valid():
+        return show_matter(request, matter, form=form, status=422)
+    facts = form.facts() if form.is_valid() else {"request_key": request.POST.get("request_key", "")}
+    try:
+        done = perform_task(
+            pk, actor=request_user(request), now=clock.now(), ip=address_of(request), **facts
+        )
+    except (Refusal, Refusals) as error:
+        return show_matter(request, matter, form=form, error=error, status=_status(error))
+    except (ObjectDoesNotExist, PermissionDenied) as error:
+        raise Http404 from error
+    messages.success(request, _what_happened(done))
+    return redirect("desk:inbox")
+
+
+def _what_happened(done: Act) -> str:
+    """What was done, and what comes next with whom."""
+    said = gettext("%(number)s: %(step)s, %(outcome)s.") % {
+        "number": done.matter.number,
+        "step": gettext(done.title),
+        "outcome": gettext(done.outcome_title),
+    }
+    waiting = done.matter.work_items.open().select_related("unit").order_by("pk")
+    following = [
+        gettext("%(step)s (%(unit)s, %(role)s)")
+        % {"step": gettext(item.title), "unit": item.unit.short_name, "role": role_name(item.role)}
+        for item in waiting
+    ]
+    if following:
+        return said + gettext(" Next: %(steps)s.") % {"steps": gettext("; ").join(following)}
+    if done.matter.status == Matter.Status.CLOSED:
+        return said + gettext(" The matter is closed.")
+    return said
+
+
+@officials_only
+@require_POST
+def claim(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take it out of the pool; whoever comes second reads who was first."""
+    item, matter = _found(request, pk)
+    try:
+        claims.claim(pk, actor=request_user(request), now=clock.now(), ip=address_of(request))
+    except (Refusal, Refusals) as error:
+        return show_matter(request, matter, error=error, status=_status(error))
+    except (ObjectDoesNotExist, PermissionDenied) as error:
+        raise Http404 from error
+    messages.success(
+        request,
+        gettext("You now hold %(step)s of %(number)s.") % {"step": gettext(item.title), "number": matter.number},
+    )
+    return redirect(f"{_address(matter)}?task={pk}#now")
+
+
+@officials_only
+@require_POST
+def release(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put it back into the pool."""
+    item, matter = _found(request, pk)
+    try:
+        claims.release(pk, actor=request_user(request), now=clock.now(), ip=address_of(request))
+    except (Refusal, Refusals) as error:
+        return show_matter(request, matter, error=error, status=_status(error))
+    except (ObjectDoesNotExist, PermissionDenied) as error:
+        raise Http404 from error
+    messages.success(
+        request,
+        gettext("%(step)s of %(number)s is back in the pool.")
+        % {"step": gettext(item.title), "number": matter.number},
+    )
+    return redirect("desk:inbox")
+
+
+def _address(matter: Matter) -> str:
+    return reverse("desk:matter", args=[matter.number])
