@@ -225,7 +225,7 @@ def decide(step: Step, *, outcome: str, opinion: str = "") -> Done:
     Refusals(rules.check_grant(application, step.today)).raise_if_any()
     step.decide(
         outcome=Decision.Outcome.GRANTED,
-        reasons=opinion or "经核实,符合信用修复条件",
+        reasons=rules.FULFILLED,
         articles=[rules.MEASURES],
         draft_sha256=rules.draft_sha256(application),
     )

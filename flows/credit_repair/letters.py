@@ -62,7 +62,7 @@ def issue_result(job: Job, now: dt.datetime) -> None:
         decision_number=penalty.decision_number,
         decided_on=penalty.decided_on,
         authority=penalty.authority.name,
-        content=penalty.content,
+        content=penalty.content.rstrip("。;；"),
         reasons=decision.reasons,
         basis="".join(decision.articles),
         contact_unit=matter.unit.section("LEGAL").name,

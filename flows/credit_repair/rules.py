@@ -19,7 +19,9 @@ from permissions.refusals import Refusal, Rule
 from .models import Fact, RepairApplication, VerifiedFact
 
 # Article numbers of 令36号 were not read (domain §k.2): cited by name only, 条款号待核.
-MEASURES = "《信用修复管理办法》(国家发展改革委令第36号)"
+MEASURES = "《信用修复管理办法》（国家发展改革委令第36号）"
+# The conditions that a grant finds fulfilled, as its paper says them (domain §c.3).
+FULFILLED = "已达到最短公示期限，行政处罚决定确定的义务已履行完毕，违法行为已纠正，并已作出信用承诺"
 
 TOO_EARLY = Rule(
     code="E-CR-01",

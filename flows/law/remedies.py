@@ -21,7 +21,7 @@ class RemedyUnknown(LookupError):
 
 
 def remedy_clause(*, paper: str, government: str, court: str, on: dt.date, online_channel: str = "") -> str:
-    """The clause for a paper of a district or city department, without the full stop missing.
+    """The clause for a paper of a district or city department, as whole sentences in printed punctuation.
 
     paper           what the clause calls the paper, e.g. 本通知
     government      people's government of the same level; court: the court for administrative cases
@@ -33,8 +33,8 @@ def remedy_clause(*, paper: str, government: str, court: str, on: dt.date, onlin
         raise RemedyUnknown(f"government {government!r}, court {court!r}")
     days = chinese_numeral(int(parameter(RECONSIDERATION, on).value))
     months = chinese_numeral(int(parameter(LITIGATION, on).value))
-    online = f"(行政复议申请书也可以通过{online_channel}提交)" if online_channel else ""
+    online = f"（行政复议申请书也可以通过{online_channel}提交）" if online_channel else ""
     return (
-        f"如不服{paper},可以自收到{paper}之日起{days}日内向{government}申请行政复议{online},"
+        f"如不服{paper}，可以自收到{paper}之日起{days}日内向{government}申请行政复议{online}，"
         f"也可以自收到{paper}之日起{months}个月内依法向{court}提起行政诉讼。"
     )
