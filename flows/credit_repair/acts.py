@@ -6,17 +6,23 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
 from documents import delivery
 from documents.models import Delivery, Document
+from flows.matters import checks
 from flows.matters.acts import act
 from flows.matters.admission import admit, open_draft
-from flows.matters.models import Decision, Matter
+from flows.matters.attachments import take_in
+from flows.matters.models import Attachment, Decision, Matter
 from flows.matters.step import Done, Step
 from flows.registers import publicity
-from flows.registers.models import Enterprise, Penalty
+from flows.registers.models import Enterprise, EnterpriseAgent, Penalty
+from permissions.audit import log
+from permissions.clock import local_date
 from permissions.organisations.models import OrgUnit, User, actor_of
 from permissions.refusals import Refusals
 
@@ -59,6 +65,46 @@ def open_application(
             now=now,
         )
         return RepairApplication.objects.create(matter=matter, penalty=penalty)
+
+
+@transaction.atomic
+def save_draft(matter_id: int, *, values: Mapping[str, Any], actor: User, now: dt.datetime) -> RepairApplication:
+    """Keep what the enterprise has written so far (暂存草稿); E-ACT-04 once it is submitted."""
+    matter = _of_party(matter_id, actor, now)
+    if matter.status != Matter.Status.DRAFT:
+        raise checks.not_open(matter)
+    application = RepairApplication.objects.get(pk=matter.pk)
+    for name, value in values.items():
+        setattr(application, name, value)
+    application.save(update_fields=list(values))
+    return application
+
+
+@transaction.atomic
+def hand_in(
+    matter_id: int, *, material: str, upload: UploadedFile, actor: User, now: dt.datetime, ip: str = ""
+) -> Attachment:
+    """Take in a material (提交材料) with the draft or with the answers to the correction list, else E-ACT-04."""
+    matter = _of_party(matter_id, actor, now)
+    asked = CorrectionItem.objects.filter(application=matter.pk, answered_at=None)
+    correcting = matter.status == Matter.Status.OPEN and asked.exists()
+    if matter.status != Matter.Status.DRAFT and not correcting:
+        raise checks.not_open(matter)
+    taken = take_in(upload, matter=matter, material=material, by=actor, now=now)
+    if correcting:
+        # A draft is nobody's but the enterprise's; from the submission on nothing changes without its entry.
+        payload = {"material": material, "attachment": taken.pk, "sha256": taken.sha256}
+        log.append(matter.chain, action="material.handed_in", actor=actor_of(actor, ip=ip), at=now, payload=payload)
+    return taken
+
+
+def _of_party(matter_id: int, actor: User, now: dt.datetime) -> Matter:
+    """The matter with its row locked, for an agent of its enterprise and nobody else."""
+    matter = checks.locked(matter_id, actor, now)
+    agents = EnterpriseAgent.objects.valid_on(local_date(now))
+    if not agents.filter(user=actor, enterprise=matter.enterprise_id).exists():
+        raise PermissionDenied
+    return matter
 
 
 def _application(step: Step) -> RepairApplication:

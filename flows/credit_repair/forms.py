@@ -129,7 +129,11 @@ class ApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
             "promises_liability": _("We accept the liability for breaking this promise."),
             "consents_to_electronic_delivery": _("We agree to receive the result through this portal."),
         }
-        widgets = {"performed": forms.Textarea(attrs={"rows": 4})}
+        widgets = {
+            "contact_name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "contact_phone": forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+            "performed": forms.Textarea(attrs={"rows": 4, "maxlength": 2000}),
+        }
 
 
 class CorrectionForm(forms.Form):
@@ -145,3 +149,11 @@ class CorrectionForm(forms.Form):
     def answers(self) -> dict[int, str]:
         """Item id → answer."""
         return {int(name.removeprefix("answer_")): text for name, text in self.cleaned_data.items()}
+
+
+class WithdrawForm(forms.Form):
+    """Withdrawal (撤回申请): nothing ends without a reason."""
+
+    reason = forms.CharField(
+        label=_("Why do you withdraw?"), max_length=200, widget=forms.Textarea(attrs={"rows": 3})
+    )

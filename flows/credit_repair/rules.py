@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -225,11 +225,26 @@ def check_penalty(penalty: Penalty, today: dt.date) -> list[Refusal]:
 
 def check_application(penalty: Penalty, unit: OrgUnit, today: dt.date) -> list[Refusal]:
     """Why this penalty cannot be applied for at this authority today; empty when it can."""
-    if penalty.authority_id != unit.pk or not takes_applications(unit, today):
+    takes = penalty.authority_id == unit.pk and takes_applications(unit, today)
+    is_live = RepairApplication.objects.filter(penalty=penalty, is_live=True).exists()
+    return _check_application(penalty, today, takes=takes, is_live=is_live)
+
+
+def check_applications(penalties: Sequence[Penalty], today: dt.date) -> dict[int, list[Refusal]]:
+    """``check_application`` of each at its own authority, by id; the queries grow with the authorities only."""
+    live = RepairApplication.objects.filter(penalty__in=penalties, is_live=True)
+    under_way = set(live.values_list("penalty_id", flat=True))
+    takes = {authority: takes_applications(authority, today) for authority in {p.authority for p in penalties}}
+    return {
+        p.pk: _check_application(p, today, takes=takes[p.authority], is_live=p.pk in under_way) for p in penalties
+    }
+
+
+def _check_application(penalty: Penalty, today: dt.date, *, takes: bool, is_live: bool) -> list[Refusal]:
+    if not takes:
         authority = penalty.authority
         return [OTHER_AUTHORITY.refusal(authority=authority.name, phone=authority.phone)]
-    live = RepairApplication.objects.filter(penalty=penalty, is_live=True).exists()
-    if penalty.publicity_state != Penalty.PublicityState.PUBLISHED or live:
+    if penalty.publicity_state != Penalty.PublicityState.PUBLISHED or is_live:
         return [NOT_PUBLISHED.refusal()]
     return check_penalty(penalty, today)
 

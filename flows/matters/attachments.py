@@ -9,15 +9,19 @@ import os
 import tempfile
 import unicodedata
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pikepdf
 import puremagic
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.http import HttpRequest
 from PIL import Image, UnidentifiedImageError
 
 from permissions.organisations.models import User
+from permissions.refusals import Refusal
 
 from . import rules
 from .models import Attachment, Matter
@@ -40,12 +44,8 @@ def take_in(
     Refuses E-FILE-01 (too large), E-FILE-02 (not what it says), E-FILE-03 (empty or damaged).
     """
     name = clean_name(upload.name or "")
-    limit = settings.ATTACHMENT_MAX_BYTES
-    if upload.size is None or upload.size > limit:
-        size = f"{(upload.size or 0) / 1024 / 1024:.1f} MB"
-        raise rules.FILE_TOO_LARGE.refusal(
-            field=material, name=name, size=size, limit=f"{limit // 1024 // 1024} MB"
-        )
+    if upload.size is None or upload.size > settings.ATTACHMENT_MAX_BYTES:
+        raise too_large(name, upload.size or 0, material)
     content = upload.read()
     content_type = sniff(content, name, material)
     digest = hashlib.sha256(content).hexdigest()
@@ -60,6 +60,48 @@ def take_in(
         sha256=digest,
         uploaded_by=by,
         uploaded_at=now,
+    )
+
+
+class CappedUpload(FileUploadHandler):
+    """Drops a file that outgrows the limit while it still arrives, and keeps the rest of the form.
+
+    The first of FILE_UPLOAD_HANDLERS: nothing over the limit is stored, the fields beside it are read, and
+    ``refused_uploads`` says which file it was. A body many times the limit is not read at all (413).
+    """
+
+    READ_AT_MOST = 20  # times the limit of one file
+
+    def handle_raw_input(self, input_data: Any, META: Any, content_length: int, *args: Any, **kwargs: Any) -> None:
+        """Refuse by the announced length before a byte is read."""
+        self.announced = content_length
+        if content_length > settings.ATTACHMENT_MAX_BYTES * self.READ_AT_MOST:
+            raise RequestDataTooBig("the body is many times larger than any material may be")
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        """Pass the chunk on, or drop the file at the limit."""
+        if start + len(raw_data) > settings.ATTACHMENT_MAX_BYTES:
+            refused = self.request.__dict__.setdefault("_refused_uploads", {})
+            refused[self.field_name] = too_large(clean_name(self.file_name or ""), self.announced, self.field_name)
+            raise SkipFile
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        """The handlers after this one keep the file."""
+
+
+def refused_uploads(request: HttpRequest) -> dict[str, Refusal]:
+    """Form field → E-FILE-01 for each file that was dropped on the way in because of its size."""
+    request.FILES  # noqa: B018  reading them is what takes the body in
+    found: dict[str, Refusal] = request.__dict__.get("_refused_uploads", {})
+    return found
+
+
+def too_large(name: str, size: int, field: str) -> Refusal:
+    """E-FILE-01 for a file of this size."""
+    limit = settings.ATTACHMENT_MAX_BYTES
+    return rules.FILE_TOO_LARGE.refusal(
+        field=field, name=name, size=f"{size / 1024 / 1024:.1f} MB", limit=f"{limit // 1024 // 1024} MB"
     )
 
 

@@ -146,6 +146,11 @@ STATICFILES_DIRS = [BASE_DIR / "project" / "static"]
 MEDIA_ROOT = VAR_DIR / "files"  # never under the web root; served only through Matter.visible_to
 ATTACHMENT_MAX_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "flows.matters.attachments.CappedUpload",  # first: too large a file is dropped, its form is not
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # Jobs: the message is only a wake-up, the truth is a row in matters.Job ----------
 CELERY_BROKER_URL = os.environ.get("BANJIE_BROKER", "filesystem://")
