@@ -151,8 +151,11 @@ def perform_on(
 def perform_job(job: Job, *, now: dt.datetime, **facts: Any) -> Act | None:
     """The machine's act at the task of this job; a second delivery finds it done and returns None."""
 
+    assert job.matter_id is not None, "a job at a task belongs to a matter"
+    matter_id = job.matter_id
+
     def body() -> Act | None:
-        matter = Matter.objects.select_for_update().select_related("unit", "enterprise").get(pk=job.matter_id)
+        matter = Matter.objects.select_for_update(of=("self",)).select_related("unit", "enterprise").get(pk=matter_id)
         held = Job.objects.select_for_update().select_related("task__process").get(pk=job.pk)
         if held.state == Job.State.DONE or held.task is None or held.task.finished is not None:
             return None
@@ -165,7 +168,7 @@ def perform_job(job: Job, *, now: dt.datetime, **facts: Any) -> Act | None:
         _log(step, node.act, written, facts)
         return written
 
-    return _attempt(body, job.matter_id, log.SYSTEM, now)
+    return _attempt(body, matter_id, log.SYSTEM, now)
 
 
 def _attempt(body: Callable[[], Any], matter_id: int | None, who: log.Actor, now: dt.datetime) -> Any:
