@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_noop as _
 
 from flows.matters.procedures import Procedure
 
@@ -13,18 +14,18 @@ class CreditRepairConfig(AppConfig):
     procedure = Procedure(
         code="credit_repair",
         number_code="XF",
-        title="Credit repair",
+        title=_("Credit repair"),
         title_zh="信用修复",
         flow="flows.credit_repair.flow.CreditRepairFlow",
         facts="flows.credit_repair.views.facts",
         urls="flows.credit_repair.urls",
-        menu=("Credit repair", "credit_repair:matters"),
-        portal=("My penalties", "credit_repair:penalties"),
+        menu=(_("Credit repair"), "credit_repair:matters"),
+        portal=(_("My penalties"), "credit_repair:penalties"),
         documents={"credit_repair.result": "信用修复结果通知"},
         jobs={"credit_repair.issue_result": "flows.credit_repair.letters.issue_result"},
         materials={
-            "PERFORMANCE_PROOF": "Proof that the obligations are performed",
-            "COMMITMENT": "Signed credit commitment",
+            "PERFORMANCE_PROOF": _("Proof that the obligations are performed"),
+            "COMMITMENT": _("Signed credit commitment"),
         },
     )
 
