@@ -156,7 +156,7 @@ def perform_job(job: Job, *, now: dt.datetime, **facts: Any) -> Act | None:
 
     def body() -> Act | None:
         matter = Matter.objects.select_for_update(of=("self",)).select_related("unit", "enterprise").get(pk=matter_id)
-        held = Job.objects.select_for_update().select_related("task__process").get(pk=job.pk)
+        held = Job.objects.select_for_update(of=("self",)).select_related("task__process").get(pk=job.pk)
         if held.state == Job.State.DONE or held.task is None or held.task.finished is not None:
             return None
         node = held.task.flow_task
