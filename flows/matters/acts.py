@@ -82,13 +82,16 @@ def perform_task(
             return done
         item = checks.load(work_item_id, matter)
         checks.still_open(item, matter)
-        checks.not_held_by_another(item, actor)
+        checks.not_held_by_another(item, actor, local_date(now))
         step = checks.step_of(item, actor, now, position_id=position_id, ip=ip)
         node: ByHand = item.task.flow_task
         outcome = _carry_out(node.act, step, facts)
         written = _write(node.act, step, outcome, request_key)
         WorkItem.objects.filter(pk=item.pk).update(
-            holder=actor, held_since=item.held_since or now, closed_at=now, closed_by=written
+            holder=actor,
+            held_since=item.held_since if item.holder_id == actor.pk else now,
+            closed_at=now,
+            closed_by=written,
         )
         tally = node.tally(_outcomes_of(item, node, outcome.outcome))
         if tally is not None or outcome.returns_to:

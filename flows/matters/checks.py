@@ -44,9 +44,11 @@ def still_open(item: WorkItem, matter: Matter) -> None:
     )
 
 
-def not_held_by_another(item: WorkItem, actor: User) -> None:
-    """Refuse what somebody else has claimed."""
-    if item.holder is not None and item.holder != actor:
+def not_held_by_another(item: WorkItem, actor: User, today: dt.date) -> None:
+    """Refuse what somebody else has claimed; who may no longer act holds nothing back."""
+    if item.holder is None or item.holder == actor:
+        return
+    if policies.may_act(item.holder, item.role, item.unit, today):
         raise rules.HELD_BY_ANOTHER.refusal(name=item.holder.name, at=local_text(item.held_since))
 
 
@@ -60,13 +62,19 @@ def local_text(moment: dt.datetime | None) -> str:
     return moment.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if moment else ""
 
 
+def fitting(item: WorkItem, actor: User, today: dt.date) -> list[policies.Capacity]:
+    """Every capacity in which the person may act on the item; PermissionDenied if there is none."""
+    found = policies.capacities(actor, item.role, item.unit, today)
+    if not found:
+        raise PermissionDenied
+    return found
+
+
 def capacity(
     item: WorkItem, actor: User, today: dt.date, position_id: int | None
 ) -> tuple[Position, str]:
     """The position in which the person acts; asked for when several fit."""
-    found = policies.capacities(actor, item.role, item.unit, today)
-    if not found:
-        raise PermissionDenied
+    found = fitting(item, actor, today)
     if position_id is not None:
         found = [capacity for capacity in found if capacity.position.pk == position_id]
         if not found:
@@ -89,21 +97,10 @@ def step_of(
 ) -> Step:
     """The step of a hand, after its rights and the separation of duties are checked."""
     position, on_behalf_of = capacity(item, actor, local_date(now), position_id)
-    node: ByHand = item.task.flow_task
-    # The other hand of the same task must be another person's (行政处罚法第四十二条: 不得少于两人).
-    apart = (*node.apart_from, node.name) if len(node.hands) > 1 else node.apart_from
-    refusals = Refusals(
-        policies.conflicts_of_interest(
-            actor.pk,
-            apart_from=apart,
-            history=history(item.matter, since_task=item.task_id, node=node.name),
-            shunned=node.shunned(item.matter) if node.shunned else (),
-        )
-    )
-    refusals.raise_if_any()
+    kept_apart(item, actor)
     return Step(
         matter=item.matter,
-        node=node.name,
+        node=item.node,
         now=now,
         actor=actor,
         position=position,
@@ -111,6 +108,21 @@ def step_of(
         ip=ip,
         work_item=item,
     )
+
+
+def kept_apart(item: WorkItem, actor: User) -> None:
+    """Refuse the person who did what must be another's (职责分离), or who led the case itself."""
+    node: ByHand = item.task.flow_task
+    apart = node.kept_apart()
+    refusals = Refusals(
+        policies.conflicts_of_interest(
+            actor.pk,
+            apart_from=apart,
+            history=history(item.matter, since_task=item.task_id, node=node.name) if apart else (),
+            shunned=node.shunned(item.matter) if node.shunned else (),
+        )
+    )
+    refusals.raise_if_any()
 
 
 def history(matter: Matter, *, since_task: int, node: str) -> list[policies.PastAct]:

@@ -23,9 +23,11 @@ def claim(work_item_id: int, *, actor: User, now: dt.datetime, ip: str = "") -> 
     what one may not do, E-ACT-01/02/03 when another was first.
     """
     item = _locked(work_item_id, actor, now)
-    checks.not_held_by_another(item, actor)
-    if item.holder is None:
-        checks.step_of(item, actor, now)
+    checks.not_held_by_another(item, actor, local_date(now))
+    if item.holder != actor:
+        # In which of his positions he acts is asked when he acts, not here.
+        checks.fitting(item, actor, local_date(now))
+        checks.kept_apart(item, actor)
         item.holder, item.held_since = actor, now
         item.save(update_fields=["holder", "held_since"])
         _log(item, "task.claimed", actor, now, ip)
@@ -36,9 +38,11 @@ def claim(work_item_id: int, *, actor: User, now: dt.datetime, ip: str = "") -> 
 def release(work_item_id: int, *, actor: User, now: dt.datetime, ip: str = "") -> WorkItem:
     """Put one's task back into the pool (退回待领); refused for a task that another holds."""
     item = _locked(work_item_id, actor, now)
-    checks.not_held_by_another(item, actor)
+    checks.not_held_by_another(item, actor, local_date(now))
     if item.holder is None:
         raise PermissionDenied
+    if item.holder != actor:
+        checks.fitting(item, actor, local_date(now))
     item.holder = item.held_since = None
     item.save(update_fields=["holder", "held_since"])
     _log(item, "task.released", actor, now, ip)

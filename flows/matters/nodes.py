@@ -83,6 +83,17 @@ class ByHand(nodes.View):
         self.template = template
         self.task_title = act.title
 
+    def kept_apart(self) -> frozenset[str]:
+        """Names of the nodes whose handler may not handle this one: those it names and those that name it.
+
+        Keeping apart holds both ways: after a return the reviewer does not verify what he sent back. A node
+        of several hands names itself, for no person is two of them (行政处罚法第四十二条: 不得少于两人).
+        """
+        others = (node for node in self.flow_class.instance.nodes() if isinstance(node, ByHand))
+        naming_it = {node.name for node in others if self.name in node.apart_from}
+        itself = {self.name} if len(self.hands) > 1 else set()
+        return frozenset(naming_it.union(self.apart_from, itself))
+
 
 class ByParty(nodes.View):
     """Step of the party (当事人环节): the flow waits until an act of the applicant goes on from here."""
