@@ -88,9 +88,7 @@ def issue(
 def try_out(draft: Document, kind_word: str) -> None:
     """Render the draft with a number of trial, so that what cannot be printed takes no number."""
     rendering.check_ready()
-    draft.number = numbering.check_number(
-        numbering.printed_number(draft.authority, kind_word, draft.issued_on.year, 1)
-    )
+    draft.number = numbering.check_number(numbering.printed_number(draft.authority, kind_word, draft.issued_on.year, 1))
     render(draft)
 
 

@@ -189,7 +189,7 @@ class Delivery(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(receipt_at__isnull=True, receipt_by="", receipt_note="")
-                | (Q(receipt_at__gte=F("handed_at")) & ~Q(receipt_by="")),
+                | (Q(receipt_at__isnull=False, receipt_at__gte=F("handed_at")) & ~Q(receipt_by="")),
                 name="delivery_receipt_whole",
             ),
             models.CheckConstraint(

@@ -16,7 +16,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import segno
 from django.conf import settings
-from django.template import Context, Engine, engines
+from django.template import Context, Engine
 
 TITLE_LINE = 20  # characters of 22 pt in 156 mm
 CHARACTER = 15.78  # pt: 28 characters in 156 mm
@@ -60,6 +60,11 @@ class Imprint:
     def date(self) -> str:
         """成文日期 as it is printed, digits without zeros: ``2026年3月5日``."""
         return f"{self.issued_on.year}年{self.issued_on.month}月{self.issued_on.day}日"
+
+    @property
+    def verify_page(self) -> str:
+        """Where a code is typed in, for who cannot scan."""
+        return self.verify_url.rstrip("/").rpartition("/")[0] + "/"
 
     @property
     def masthead_size(self) -> float:
@@ -158,7 +163,7 @@ class _Loud(str):
 
 
 def _engine() -> Engine:
-    return _engine_for(tuple(str(folder) for folder in engines["django"].engine.dirs))
+    return _engine_for(tuple(str(folder) for folder in Engine.get_default().dirs))
 
 
 @cache

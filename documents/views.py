@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ipaddress
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -48,7 +50,8 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
 
 def _comparison(request: HttpRequest, attestation: verification.Attestation) -> str:
     """EQUAL, DIFFERENT, TOO_LARGE or NONE."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > verification.COMPARE_BYTES + 64 * 1024:
+    length = str(request.META.get("CONTENT_LENGTH") or "0")
+    if length.isdecimal() and int(length) > verification.COMPARE_BYTES + 64 * 1024:
         return "TOO_LARGE"
     file = request.FILES.get("file")
     if not isinstance(file, verification.HashedFile):
@@ -72,6 +75,10 @@ def _page(
 def _asker(request: HttpRequest) -> str:
     """The address that asks: behind a proxy of ours the last one that the proxy itself wrote down."""
     peer = str(request.META.get("REMOTE_ADDR") or "0.0.0.0")  # noqa: S104 - a socket without address
-    if peer in getattr(settings, "TRUSTED_PROXIES", ("127.0.0.1", "::1")):
-        return request.META.get("HTTP_X_FORWARDED_FOR", peer).rpartition(",")[2].strip() or peer
-    return peer
+    if peer not in getattr(settings, "TRUSTED_PROXIES", ("127.0.0.1", "::1")):
+        return peer
+    behind = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+    try:
+        return str(ipaddress.ip_address(behind))
+    except ValueError:
+        return peer
