@@ -1,0 +1,51 @@
+# Banjie 办结. `make help` lists the targets.
+SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -c
+PY := .venv/bin/python
+export DJANGO_SETTINGS_MODULE ?= project.settings.dev
+
+.PHONY: help setup run test check bench walk lock messages
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: ## everything that run and test need
+	@.ci/setup test
+
+run: ## set up, load the demonstration city, serve http://127.0.0.1:8000
+	@.ci/setup run
+	@.ci/demo
+	@$(PY) manage.py demo_accounts --brief
+	@echo "http://127.0.0.1:$${PORT:-8000}/   (Ctrl-C stops)"
+	@exec .venv/bin/honcho --no-colour start
+
+test: ## the whole suite: SQLite, Chromium, PostgreSQL with Redis
+	@.ci/setup test
+	@DJANGO_SETTINGS_MODULE=project.settings.test .ci/test
+
+check: ## formatter, linter, types, layers, migrations, translations
+	@.ci/setup test
+	.venv/bin/ruff format --check -q .
+	.venv/bin/ruff check -q .
+	DJANGO_SETTINGS_MODULE=project.settings.test .venv/bin/mypy project flows documents permissions
+	.venv/bin/lint-imports --no-cache | tail -3
+	DJANGO_SETTINGS_MODULE=project.settings.test $(PY) manage.py makemigrations --check --dry-run -v 0
+	DJANGO_SETTINGS_MODULE=project.settings.test $(PY) manage.py check
+	$(PY) -m tests.translations
+
+bench: ## benchmarks as table and JSON
+	@.ci/setup test
+	@DJANGO_SETTINGS_MODULE=project.settings.test $(PY) -m pytest -q -s tests/bench
+
+walk: ## long random histories and fault runs
+	@.ci/setup test
+	@DJANGO_SETTINGS_MODULE=project.settings.test $(PY) -m pytest -q -s tests/walks
+
+lock: ## pin the dependencies anew, with hashes and without addresses
+	UV_PYTHON_DOWNLOADS=never .venv/bin/uv lock -q
+	.venv/bin/uv export -q --format requirements-txt --no-dev --no-emit-project --no-header -o requirements.lock
+	.venv/bin/uv export -q --format requirements-txt --all-groups --no-emit-project --no-header -o requirements-dev.lock
+
+messages: ## collect the words of the screens into the Chinese catalogue (needs gettext)
+	DJANGO_SETTINGS_MODULE=project.settings.test $(PY) manage.py makemessages -l zh_Hans --ignore .venv --no-wrap
+	$(PY) -m tests.translations --compile

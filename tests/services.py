@@ -1,0 +1,104 @@
+"""A private PostgreSQL and Redis for the suite: `python -m tests.services COMMAND …` runs a command with them.
+
+Both listen on free loopback ports, keep nothing, and are gone afterwards. PostgreSQL refuses to run as root,
+so root hands the cluster to the user `postgres` that Debian's package makes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import glob
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+
+class ServiceMissing(RuntimeError):
+    """A service that the suite needs is not installed; says the command that mends it."""
+
+
+def free_port() -> int:
+    """A loopback port that nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _binary(name: str) -> str:
+    found = sorted(glob.glob(f"/usr/lib/postgresql/*/bin/{name}"))
+    path = found[-1] if found else shutil.which(name)
+    if path is None:
+        raise ServiceMissing(f"{name} is missing: sudo apt-get install -y postgresql")
+    return path
+
+
+def _as_postgres(command: list[str]) -> list[str]:
+    return ["runuser", "-u", "postgres", "--", *command] if os.geteuid() == 0 else command
+
+
+@contextlib.contextmanager
+def postgresql() -> Iterator[str]:
+    """A running cluster; gives its address as BANJIE_DATABASE wants it."""
+    folder = Path(tempfile.mkdtemp(prefix="banjie-pg-"))
+    port = free_port()
+    try:
+        if os.geteuid() == 0:
+            shutil.chown(folder, "postgres")
+        data = str(folder / "data")
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.STDOUT, "cwd": "/"}
+        subprocess.run(
+            _as_postgres([_binary("initdb"), "-D", data, "-U", "banjie", "-A", "trust", "-E", "UTF8", "--no-locale"]),
+            check=True,
+            **quiet,  # type: ignore[call-overload]
+        )
+        settings = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=100"]
+        options = f"-p {port} -k {folder} -h 127.0.0.1 " + " ".join(f"-c {s}" for s in settings)
+        control = [_binary("pg_ctl"), "-D", data, "-l", str(folder / "log"), "-w"]
+        subprocess.run(_as_postgres([*control, "-o", options, "start"]), check=True, **quiet)  # type: ignore[call-overload]
+        try:
+            yield f"postgresql://banjie@127.0.0.1:{port}/postgres"
+        finally:
+            subprocess.run(_as_postgres([*control, "-m", "immediate", "stop"]), **quiet)  # type: ignore[call-overload]
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def redis() -> Iterator[str]:
+    """A running Redis without persistence; gives its address as BANJIE_BROKER wants it."""
+    binary = shutil.which("redis-server")
+    if binary is None:
+        raise ServiceMissing("redis-server is missing: sudo apt-get install -y redis-server")
+    port = free_port()
+    folder = tempfile.mkdtemp(prefix="banjie-redis-")
+    command = [binary, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    try:
+        _wait_for(port, process)
+        yield f"redis://127.0.0.1:{port}/0"
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(10)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Return when the port answers; raise if the process ends before."""
+    while process.poll() is None:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 0.2):
+            return
+        time.sleep(0.05)
+    raise ServiceMissing(f"{process.args!r} ended with {process.returncode}")
+
+
+if __name__ == "__main__":
+    with postgresql() as database, redis() as broker:
+        environment = {**os.environ, "BANJIE_DATABASE": database, "BANJIE_BROKER": broker}
+        sys.exit(subprocess.run(sys.argv[1:], env=environment).returncode)
