@@ -118,18 +118,19 @@ def _state(task: Task) -> str:
 
 def _box(cell: Any, states: dict[str, str]) -> Box:
     title = gettext(str(cell.node.task_title)) if cell.node.task_title else cell.node.name
+    node_title = _title(cell.node, title)
     kind = _kind(cell.node)
     shape = cell.shape
     return Box(
         name=cell.node.name,
-        title=_title(cell.node, title),
+        title=node_title,
         kind=kind,
         state=states.get(cell.node.name, AHEAD),
         x=shape.x,
         y=shape.y,
         width=shape.width,
         height=shape.height,
-        lines=_lines(title, shape.width, shape.height) if kind == "step" else [],
+        lines=_words(node_title, kind, shape),
     )
 
 
@@ -145,6 +146,15 @@ def _kind(node: Any) -> str:
 
 def _title(node: Any, title: str) -> str:
     return gettext("Matter closed") if isinstance(node, nodes.End) else title
+
+
+def _words(title: str, kind: str, shape: Any) -> list[tuple[int, int, str]]:
+    """Steps have their title inside, beginning and end below; gates need none."""
+    if kind == "gate":
+        return []
+    if kind == "step":
+        return _lines(title, shape.width, shape.height)
+    return [(shape.width // 2, shape.height + 20, title)]
 
 
 def _lines(title: str, width: int, height: int) -> list[tuple[int, int, str]]:

@@ -38,10 +38,13 @@ class ListFilter(filters.FilterSet):
         label=gettext_lazy("Number, code or name"),
         method="by_text",
         max_length=60,
-        widget=forms.TextInput(attrs={"type": "search"}),
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": gettext_lazy("Number, code or name")}),
     )
     procedure = filters.ChoiceFilter(
-        label=gettext_lazy("Procedure"), method="by_procedure", choices=procedure_choices, empty_label=gettext_lazy("All")
+        label=gettext_lazy("Procedure"),
+        method="by_procedure",
+        choices=procedure_choices,
+        empty_label=gettext_lazy("All procedures"),
     )
 
     def __init__(self, data: Any, queryset: QuerySet[Any], *, today: dt.date) -> None:
@@ -70,14 +73,14 @@ class WorkFilter(ListFilter):
     due = filters.ChoiceFilter(
         label=gettext_lazy("Due"),
         method="by_due",
-        empty_label=gettext_lazy("All"),
+        empty_label=gettext_lazy("Any due date"),
         choices=[
             ("overdue", gettext_lazy("overdue")),
             ("today", gettext_lazy("due today")),
             ("week", gettext_lazy("due this week")),
         ],
     )
-    unit = filters.ChoiceFilter(label=gettext_lazy("Unit"), empty_label=gettext_lazy("All"))
+    unit = filters.ChoiceFilter(label=gettext_lazy("Unit"), empty_label=gettext_lazy("All units"))
 
     class Meta:
         model = WorkItem
@@ -116,7 +119,7 @@ def status_choices() -> list[tuple[str, str]]:
 class MatterFilter(ListFilter):
     """Filters of the lists of matters."""
 
-    status = filters.ChoiceFilter(label=gettext_lazy("State"), choices=status_choices, empty_label=gettext_lazy("All"))
+    status = filters.ChoiceFilter(label=gettext_lazy("State"), choices=status_choices, empty_label=gettext_lazy("Any state"))
 
     class Meta:
         model = Matter

@@ -21,6 +21,10 @@ from permissions.policies import Capacity
 from permissions.refusals import Refusal, Refusals
 
 
+# 常用意见: what is written most; opinions are part of the record and therefore Chinese in either language.
+PHRASES = ["同意。", "情况属实。", "材料齐全,符合要求。", "请补充核实后再报。"]
+
+
 def visible_matters(user: User) -> Any:
     """Submitted matters that this person may see, with what the head of the page shows."""
     matters = Matter.objects.visible_to(user, clock.today()).exclude(status=Matter.Status.DRAFT)
@@ -84,14 +88,17 @@ def show_matter(
     auditor = is_auditor(user, now.date())
     tab = tab_of(request.GET.get("tab", ""), is_auditor=auditor)
     due_days = [item.due_on for item in items if item.due_on]
-    clocks = [deadline for deadline in deadlines if deadline.ended_at is None]
+    nodes = {"", *(item.node for item in items)}
+    clocks = [deadline for deadline in deadlines if deadline.ended_at is None and deadline.node in nodes]
     context: dict[str, Any] = {
         "matter": matter,
         "state": state_of(matter),
         "procedure": procedure_title(matter.procedure),
         "items": items,
         "due": due_words(min(due_days), now, calendar) if due_days else None,
-        "clock": min(clocks, key=lambda deadline: deadline.legal_due, default=None),
+        "clocks": sorted(clocks, key=lambda deadline: (deadline.legal_due, deadline.pk)),
+        "today": now.date(),
+        "phrases": PHRASES,
         "acts": matter.acts.select_related("unit"),
         "tabs": shown_tabs(is_auditor=auditor),
         "tab": tab,

@@ -32,6 +32,20 @@
     choice.addEventListener("change", () => choice.form.requestSubmit());
   });
 
+  // Phrases that are written often go to the end of the opinion.
+  document.querySelectorAll("[data-phrases]").forEach((row) => {
+    const box = document.getElementById(row.dataset.phrases);
+    if (!box) return;
+    row.hidden = false;
+    row.addEventListener("click", (event) => {
+      const phrase = event.target.closest("button");
+      if (!phrase) return;
+      box.value += phrase.textContent;
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+      box.focus();
+    });
+  });
+
   // Print, for pages that are papers too.
   document.querySelectorAll("[data-print]").forEach((button) => {
     button.hidden = false;
