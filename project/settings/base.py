@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = Path(os.environ.get("BANJIE_VAR", BASE_DIR / "var"))
@@ -76,8 +77,6 @@ SQLITE_OPTIONS = {
 
 def database(url: str) -> dict:
     """`sqlite:///path` or `postgresql://user:password@host:port/name` → one entry of DATABASES."""
-    from urllib.parse import unquote, urlsplit
-
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         return {
@@ -164,6 +163,11 @@ if CELERY_BROKER_URL.startswith("filesystem"):
         "data_folder_out": str(VAR_DIR / "broker" / "messages"),
         "control_folder": str(VAR_DIR / "broker" / "control"),
     }
+    for folder in ("messages", "control"):
+        (VAR_DIR / "broker" / folder).mkdir(parents=True, exist_ok=True)
+else:
+    # A broker that is down must not keep the person waiting who has just acted; the sweeper finds the job.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
 
 # Mail ----------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = os.environ.get("BANJIE_MAIL_FROM", "banjie@localhost")
