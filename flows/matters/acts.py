@@ -97,7 +97,7 @@ def perform_task(
         if tally is not None or outcome.returns_to:
             deadlines.end_deadlines(matter, now=now, end=Deadline.End.MET, node=node.name)
             _advance(step, item.task, written, outcome, tally)
-        _log(step, node.act, written, facts)
+        _log(step, node.act, written)
         return written
 
     return _attempt(body, matter_id, actor_of(actor, ip=ip), now)
@@ -140,12 +140,12 @@ def perform_on(
                 _settle(step, written)
         elif matter.status == Matter.Status.WITHDRAWN:
             engine.cancel(matter, now)
-            matter.work_items.open().update(closed_at=now)
+            _settle(step, written)
         else:
             for task in engine.waiting_tasks(matter):
                 if isinstance(task.flow_task, ByParty) and task.flow_task.act is spec:
                     _advance(step, task, written, outcome)
-        _log(step, spec, written, facts)
+        _log(step, spec, written)
         return written
 
     return _attempt(body, matter_id, actor_of(actor, ip=ip), now)
@@ -168,7 +168,7 @@ def perform_job(job: Job, *, now: dt.datetime, **facts: Any) -> Act | None:
         written = _write(node.act, step, outcome, request_key="")
         jobs.finish(held, now)
         _advance(step, held.task, written, outcome)
-        _log(step, node.act, written, facts)
+        _log(step, node.act, written)
         return written
 
     return _attempt(body, matter_id, log.SYSTEM, now)
@@ -246,12 +246,10 @@ def _settle(step: Step, written: Act) -> None:
     if engine.is_finished(step.matter):
         step.change(step.matter, status=Matter.Status.CLOSED, closed_at=step.now)
         deadlines.end_deadlines(step.matter, now=step.now, end=Deadline.End.MET)
-        step.matter.work_items.open().update(closed_at=step.now)
-        return
     work.announce(step, work.follow_engine(step, written))
 
 
-def _log(step: Step, spec: ActSpec, written: Act, facts: Mapping[str, Any]) -> None:
+def _log(step: Step, spec: ActSpec, written: Act) -> None:
     """No act without its entry: outcome, opinion, changes with old and new, and where the flow now is."""
     log.append(
         step.matter.chain,

@@ -9,11 +9,14 @@ import uuid
 from celery import current_app
 from django.db import transaction
 
+from permissions.audit import log
+
 from .models import Job
 from .procedures import job_handler
 
 LEASE = dt.timedelta(minutes=2)
 MAX_ATTEMPTS = 8
+AT_A_GLANCE = 4
 logger = logging.getLogger(__name__)
 
 
@@ -32,16 +35,20 @@ def _wake() -> None:
 def lease_next(now: dt.datetime) -> Job | None:
     """Take the next ready job with a lease of its own, or None; two workers never get the same one."""
     with transaction.atomic():
-        ready = Job.objects.select_for_update(skip_locked=True).ready(now)
-        job = ready.first()
-        if job is None:
-            return None
-        job.state = Job.State.RUNNING
-        job.lease = uuid.uuid4().hex
-        job.lease_until = now + LEASE
-        job.attempts += 1
-        job.save(update_fields=["state", "lease", "lease_until", "attempts"])
-        return job
+        for job in Job.objects.select_for_update(skip_locked=True).ready(now)[:AT_A_GLANCE]:
+            if job.attempts >= MAX_ATTEMPTS:
+                # No attempt lived to write its failure down: the work kills its worker.
+                job.state, job.lease_until = Job.State.FAILED, None
+                job.last_error = f"its lease ran out {job.attempts} times"
+                job.save(update_fields=["state", "lease_until", "last_error"])
+                continue
+            job.state = Job.State.RUNNING
+            job.lease = uuid.uuid4().hex
+            job.lease_until = now + LEASE
+            job.attempts += 1
+            job.save(update_fields=["state", "lease", "lease_until", "attempts"])
+            return job
+    return None
 
 
 def run(job: Job, now: dt.datetime) -> None:
@@ -56,8 +63,8 @@ def run(job: Job, now: dt.datetime) -> None:
 
 
 def finish(job: Job, now: dt.datetime) -> None:
-    """Mark a job done; doing it again changes nothing."""
-    if job.state != Job.State.DONE:
+    """Mark a job done; doing it again changes nothing, and what was cancelled stays so."""
+    if job.state not in (Job.State.DONE, Job.State.CANCELLED):
         job.state, job.done_at, job.last_error = Job.State.DONE, now, ""
         job.save(update_fields=["state", "done_at", "last_error"])
 
@@ -71,6 +78,17 @@ def put_back(job: Job, now: dt.datetime, error: Exception) -> None:
         last_error=f"{type(error).__name__}: {error}"[:2000],
         lease_until=None,
     )
+
+
+def put_again(job: Job, *, actor: log.Actor, now: dt.datetime) -> None:
+    """Queue a job that was given up once more, after an operator has mended the cause; others are left alone."""
+    with transaction.atomic():
+        given_up = Job.objects.filter(pk=job.pk, state=Job.State.FAILED)
+        if given_up.update(state=Job.State.QUEUED, attempts=0, run_after=now):
+            chain = f"matter:{job.matter_id}" if job.matter_id else f"job:{job.pk}"
+            payload = {"job": job.key, "last_error": job.last_error}
+            log.append(chain, action="job.put_again", actor=actor, at=now, payload=payload)
+    wake_after_commit()
 
 
 def run_ready(now: dt.datetime, *, limit: int = 50) -> int:

@@ -12,14 +12,14 @@ from permissions.clock import local_date
 from permissions.organisations.models import User
 
 from . import engine
-from .models import Act, Deadline, Matter, WorkItem
+from .models import Act, Deadline, Job, Matter, WorkItem
 from .nodes import ByHand, ByJob
 from .procedures import procedure_of
 from .step import Step
 
 
 def follow_engine(step: Step, act: Act | None) -> list[WorkItem]:
-    """Close the items whose task waits no more, open the missing ones, queue the missing jobs.
+    """Close the items whose task waits no more, open the missing ones; the same with the jobs of tasks.
 
     Returns the items opened. ``act`` is what moved the engine: who had it before.
     """
@@ -27,6 +27,8 @@ def follow_engine(step: Step, act: Act | None) -> list[WorkItem]:
     waiting = engine.waiting_tasks(matter)
     open_items = matter.work_items.open()
     open_items.exclude(task__in=waiting).update(closed_at=step.now)
+    left_behind = matter.jobs.unfinished().exclude(task=None).exclude(task__in=waiting)
+    left_behind.update(state=Job.State.CANCELLED, done_at=step.now, lease_until=None)
     known = set(matter.work_items.filter(task__in=waiting).values_list("task_id", "slot"))
     due = _due_dates(matter)
     items = []
@@ -103,4 +105,10 @@ def drift() -> list[str]:
             found.append(f"{matter.number}: task {task_id} hand {slot} has no work item")
         for task_id, slot in sorted(there - wanted):
             found.append(f"{matter.number}: work item of task {task_id} hand {slot} waits for nothing")
+        by_job = {task.pk for task in waiting if isinstance(task.flow_task, ByJob)}
+        queued = set(matter.jobs.unfinished().exclude(task=None).values_list("task_id", flat=True))
+        for task_id in sorted(by_job - queued):
+            found.append(f"{matter.number}: task {task_id} has no job")
+        for task_id in sorted(queued - by_job):
+            found.append(f"{matter.number}: job of task {task_id} waits for nothing")
     return found

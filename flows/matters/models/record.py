@@ -18,7 +18,9 @@ class Act(models.Model):
     title = models.CharField("环节名称", max_length=60)
     user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="acts")
     actor_name = models.CharField("办理人", max_length=40)
-    on_behalf_of = models.CharField("代", max_length=40, blank=True)
+    on_behalf_of = models.CharField(
+        "代", max_length=120, blank=True, help_text="the principal of a substitute, or the enterprise of an agent"
+    )
     role = models.CharField("身份", max_length=24, blank=True)
     unit = models.ForeignKey(OrgUnit, null=True, on_delete=models.PROTECT, related_name="+")
     outcome = models.CharField("结果", max_length=30)

@@ -98,6 +98,10 @@ class JobQuerySet(models.QuerySet["Job"]):
             Q(state=Job.State.QUEUED, run_after__lte=now) | Q(state=Job.State.RUNNING, lease_until__lt=now)
         ).order_by("run_after", "id")
 
+    def unfinished(self) -> JobQuerySet:
+        """Neither done nor cancelled: waiting, running, or given up until an operator puts it back."""
+        return self.exclude(state__in=[Job.State.DONE, Job.State.CANCELLED])
+
 
 class Job(models.Model):
     """Job (作业): work of the machine as a row; the message is only a wake-up, a sweeper finds the rest."""
@@ -107,13 +111,14 @@ class Job(models.Model):
         RUNNING = "RUNNING", "执行中"
         DONE = "DONE", "已完成"
         FAILED = "FAILED", "失败"
+        CANCELLED = "CANCELLED", "已取消"
 
     kind = models.CharField(max_length=60)
     key = models.CharField(max_length=120, unique=True, help_text="the same work twice is one row")
     matter = models.ForeignKey(Matter, null=True, blank=True, on_delete=models.PROTECT, related_name="jobs")
     task = models.OneToOneField(Task, null=True, blank=True, on_delete=models.PROTECT, related_name="job")
     payload = models.JSONField(default=dict)
-    state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
+    state = models.CharField(max_length=9, choices=State, default=State.QUEUED)
     run_after = models.DateTimeField()
     lease_until = models.DateTimeField(null=True, blank=True)
     lease = models.CharField(max_length=32, blank=True, help_text="who holds it now")
