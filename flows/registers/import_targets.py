@@ -140,7 +140,8 @@ class PenaltyTarget(Target):
             else:
                 yield E_IMP_24.refusal(field=NAMES["credit_code"], value=party)
         if "lead_handler_name" in values:
-            values["lead_handler_id"] = self.handlers.get((values.get("authority_id"), values["lead_handler_name"]))
+            handler = (values.get("authority_id", 0), values["lead_handler_name"])
+            values["lead_handler_id"] = self.handlers.get(handler)
 
     def key(self, row: ReadRow) -> Any:
         if "authority_id" in row.values and "decision_number" in row.values:

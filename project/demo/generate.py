@@ -18,13 +18,14 @@ from chinese_calendar import is_workday
 from stdnum.cn import uscc
 
 from flows.law.publicity import RULE_SETS, earliest_application, publicity_period
+from flows.law.regulations import CreditClass
 
 HERE = Path(__file__).parent
 SEED = 20261120
 AS_OF = dt.date(2026, 11, 20)  # the day on which the city stands; nothing in the files happens later
 FIRST_DAY, LAST_DAY, LAST_KNOWN = dt.date(2024, 1, 2), dt.date(2026, 11, 13), dt.date(2026, 12, 31)
 ENTERPRISES, PENALTIES = 2_000, 900
-CLASSES = {"轻微": "MINOR", "一般": "GENERAL", "严重": "SERIOUS"}
+CLASSES: dict[str, CreditClass] = {"轻微": "MINOR", "一般": "GENERAL", "严重": "SERIOUS"}
 Row = dict[str, Any]
 
 

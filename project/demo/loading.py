@@ -10,6 +10,7 @@ import csv
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from django.contrib.auth.hashers import make_password
@@ -60,8 +61,7 @@ def steps(*, now: dt.datetime, password: str) -> Iterator[Step]:
     yield _("Enterprise agents"), lambda progress: _load_agents()
     for procedure in procedures().values():
         if procedure.demo_loader:
-            loader = import_string(procedure.demo_loader)
-            yield procedure.title_zh, lambda progress, loader=loader: loader(actor=LOADER, now=now) or 0
+            yield procedure.title_zh, partial(_load_examples, import_string(procedure.demo_loader), now)
 
 
 def rows_of(name: str) -> list[dict[str, str]]:
@@ -156,3 +156,8 @@ def _load_agents() -> int:
     ]
     EnterpriseAgent.objects.bulk_create(agents)
     return len(agents)
+
+
+def _load_examples(loader: Callable[..., int | None], now: dt.datetime, progress: Progress) -> int:
+    """A procedure's own examples: its ``demo_loader`` is called with actor and now, and may say how many it added."""
+    return loader(actor=LOADER, now=now) or 0

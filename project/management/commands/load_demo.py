@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from permissions import clock
 from project.demo.loading import steps
@@ -38,6 +39,10 @@ class Command(BaseCommand):
         with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
             for title, load in steps(now=clock.now(), password=password):
                 task = bar.add_task(title, total=None)
-                added = load(lambda done, total, task=task: bar.update(task, completed=done, total=total))
+                added = load(partial(_show, bar, task))
                 bar.update(task, total=1, completed=1)
                 self.stdout.write(_("%(title)s: %(count)d added") % {"title": title, "count": added})
+
+
+def _show(bar: Progress, task: TaskID, done: int, total: int) -> None:
+    bar.update(task, completed=done, total=total)

@@ -89,7 +89,7 @@ def test_a_title_above_the_header_is_passed_over_and_rows_keep_their_numbers():
         (b"\xd0\xcf\x11\xe0old", "E-IMP-02"),
         (b"\xff\xfe\x00", "E-IMP-02"),
         (b"PK\x03\x04broken", "E-IMP-02"),
-        ('a,b\n"x'.encode(), "E-IMP-02"),
+        (b'a,b\n"x', "E-IMP-02"),
         (b"", "E-IMP-03"),
         ("名称,金额\n".encode(), "E-IMP-03"),
         ("名称,名称\n甲,1\n".encode(), "E-IMP-04"),

@@ -233,7 +233,7 @@ def test_an_update_writes_and_logs_old_and_new(enterprise):
     penalty = Penalty.objects.get(decision_number__endswith="〕1号")
     assert penalty.fine_paid == Decimal("30000")
     body = Entry.objects.filter(chain="register:penalties").last().body
-    assert f'"changes":[{{"fine_paid":{{"new":"30000.00","old":"0.00"}}' in body
+    assert '"changes":[{"fine_paid":{"new":"30000.00","old":"0.00"}' in body
     assert result.table.sha256 in body
 
 

@@ -1,0 +1,46 @@
+"""The registers on the administration site are to look at."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from flows.registers.models import Enterprise, Penalty
+from permissions.organisations.models import User
+
+from .conftest import enterprise_row, penalty_row, take_enterprises, take_penalties
+
+REFUSED = (403, 404)  # the site answers forbidden and unknown alike
+pytestmark = pytest.mark.usefixtures("units")
+
+
+@pytest.fixture
+def staff() -> Client:
+    client = Client()
+    client.force_login(
+        User.objects.create_user("staff", name="某", is_staff=True),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+    return client
+
+
+@pytest.mark.parametrize("model", ["enterprise", "penalty"])
+def test_staff_may_look_and_search_but_not_write(staff, model):
+    take_enterprises([enterprise_row(1)])
+    take_penalties([penalty_row(1)])
+    row = (Enterprise if model == "enterprise" else Penalty).objects.get()
+    base = f"/admin/registers/{model}/"
+
+    assert staff.get(base, {"q": "上海演示"}).status_code == 200
+    page = staff.get(f"{base}{row.pk}/change/")
+    assert page.status_code == 200 and b'name="_save"' not in page.content
+
+    assert staff.get(f"{base}add/").status_code in REFUSED
+    assert staff.post(f"{base}{row.pk}/change/", {"name": "x"}).status_code in REFUSED
+    assert staff.post(f"{base}{row.pk}/delete/", {"post": "yes"}).status_code in REFUSED
+
+
+def test_others_may_not_even_look():
+    client = Client()
+    client.force_login(User.objects.create_user("u", name="某"), backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get("/admin/registers/penalty/").status_code == 302
