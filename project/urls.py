@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", set_language, name="set_language"),
     path("admin/", admin.site.urls),
     path("", include("flows.desk.urls")),
+    path("", include("documents.urls")),
     *site.procedure_urls(),
 ]
 
