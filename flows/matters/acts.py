@@ -16,6 +16,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext
+from viewflow.workflow.models import Task
 
 from flows.registers.models import EnterpriseAgent
 from permissions.audit import log
@@ -130,6 +131,7 @@ def perform_on(
         allowed = [Matter.Status.DRAFT] if spec.drafts else [Matter.Status.OPEN]
         if matter.status not in allowed:
             raise checks.not_open(matter)
+        awaited = _awaited(spec, matter)
         step = Step(matter=matter, node=spec.name, now=now, actor=actor, ip=ip)
         outcome = _carry_out(spec, step, facts)
         written = _write(spec, step, outcome, request_key)
@@ -141,14 +143,22 @@ def perform_on(
         elif matter.status == Matter.Status.WITHDRAWN:
             engine.cancel(matter, now)
             _settle(step, written)
-        else:
-            for task in engine.waiting_tasks(matter):
-                if isinstance(task.flow_task, ByParty) and task.flow_task.act is spec:
-                    _advance(step, task, written, outcome)
+        for task in awaited:
+            _advance(step, task, written, outcome)
         _log(step, spec, written)
         return written
 
     return _attempt(body, matter_id, actor_of(actor, ip=ip), now)
+
+
+def _awaited(spec: ActSpec, matter: Matter) -> list[Task]:
+    """The tasks at which the flow waits for this act of the party; E-ACT-04 for a step whose turn it is not."""
+    nodes = procedure_of(matter.procedure).flow_class.instance.nodes()
+    steps = [node for node in nodes if isinstance(node, ByParty) and node.act is spec]
+    tasks = [task for task in engine.waiting_tasks(matter) if task.flow_task in steps] if steps else []
+    if steps and not tasks:
+        raise checks.not_open(matter)
+    return tasks
 
 
 def perform_job(job: Job, *, now: dt.datetime, **facts: Any) -> Act | None:

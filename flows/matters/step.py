@@ -98,6 +98,10 @@ class Step:
         """Start the node budgets of a chain from now."""
         deadlines.open_budgets(self.matter, budgets, start_event=start_event, started_at=self.now)
 
+    def is_running(self, rule: str) -> bool:
+        """Whether a clock of this rule runs; a return leaves the clocks alone (domain §i.6)."""
+        return self.matter.deadlines.running().filter(rule=rule).exists()
+
     def meet(self, *rules: str) -> None:
         """The clocks of these rules are met by this act."""
         self._end(Deadline.End.MET, rules)
