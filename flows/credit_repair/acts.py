@@ -48,7 +48,13 @@ BUDGETS = (
 def open_application(
     *, penalty: Penalty, unit: OrgUnit, enterprise: Enterprise, initiator: User, now: dt.datetime
 ) -> RepairApplication:
-    """The enterprise's draft for this penalty: the one it already has, or a new one (C0)."""
+    """The enterprise's draft for this penalty: the one it already has, or a new one (C0).
+
+    PermissionDenied for another enterprise's penalty, and for who is no agent of the enterprise.
+    """
+    agents = EnterpriseAgent.objects.valid_on(local_date(now))
+    if penalty.enterprise_id != enterprise.pk or not agents.filter(user=initiator, enterprise=enterprise).exists():
+        raise PermissionDenied
     with transaction.atomic():
         Enterprise.objects.select_for_update().get(pk=enterprise.pk)
         known = RepairApplication.objects.filter(
@@ -124,7 +130,7 @@ def _start_clocks(step: Step, event: str) -> None:
 def submit(step: Step) -> Done:
     """C0 Application (申请): eligibility by the register, commitment and material; gives the number."""
     application = _application(step)
-    penalty = application.penalty
+    penalty = rules.locked_penalty(application)  # of two drafts for one penalty the second waits and is refused
     refusals = Refusals(rules.check_application(penalty, step.matter.unit, step.today))
     refusals.items += rules.check_materials(application)
     refusals.raise_if_any()
@@ -161,9 +167,10 @@ def accept(step: Step, *, outcome: str, opinion: str = "", items: Sequence[str] 
     application = _application(step)
     if outcome == "CORRECT":
         return _ask_for_correction(step, application, items, opinion)
-    Refusals(rules.check_penalty(application.penalty, step.today)).raise_if_any()
+    Refusals(rules.check_standing(application, step.today)).raise_if_any()
     step.meet(ACCEPTANCE)
-    step.open_deadline(RESULT, title="反馈修复结果", start_event="受理")
+    if not step.is_running(RESULT):  # accepted before, and returned since
+        step.open_deadline(RESULT, title="反馈修复结果", start_event="受理")
     step.notify_party(
         zh=f"您的信用修复申请 {step.matter.number} 已受理",
         en=f"Your application {step.matter.number} was accepted",
@@ -195,8 +202,11 @@ def _ask_for_correction(
 def correct(step: Step, *, answers: Mapping[int, str]) -> Done:
     """C0b Correction (补正) by the applicant: every item answered; the clocks restart from zero."""
     application = _application(step)
+    asked = list(application.corrections.filter(answered_at=None))
+    if not asked:  # answered already, perhaps by a colleague in another window
+        raise checks.not_open(step.matter)
     refusals = Refusals(rules.check_materials(application))
-    for item in application.corrections.filter(answered_at=None):
+    for item in asked:
         answer = answers.get(item.pk, "").strip()
         if not answer:
             refusals.add(rules.UNANSWERED.refusal(field=f"answer_{item.pk}", item=item.text))
@@ -218,11 +228,12 @@ def verify(step: Step, *, findings: Mapping[str, Mapping[str, Any]], opinion: st
     assert step.work_item is not None
     application = _application(step)
     refusals = Refusals()
-    for reading in rules.register_readings(application.penalty, step.today):
+    readings = rules.readings_of(application, step.today)
+    for reading in readings:
         finding = findings.get(reading.fact.value, {})
         refusals.items += rules.check_finding(reading, finding)
     refusals.raise_if_any()
-    for reading in rules.register_readings(application.penalty, step.today):
+    for reading in readings:
         finding = findings[reading.fact.value]
         row = VerifiedFact(
             application=application,
@@ -306,9 +317,11 @@ def deliver(step: Step, *, outcome: str = "", opinion: str = "", channel: str = 
         actor=step.log_actor,
         at=step.now,
     )
-    publicity.end_publicity(
-        application.penalty, on=step.today, by_number=paper.number, actor=step.log_actor, at=step.now
-    )
+    penalty = rules.locked_penalty(application)
+    if penalty.publicity_state == Penalty.PublicityState.PUBLISHED:  # else it ended by itself in the meantime
+        publicity.end_publicity(
+            penalty, on=step.today, by_number=paper.number, actor=step.log_actor, at=step.now
+        )
     step.meet(FEEDBACK, RESULT)
     step.open_deadline(SHARING, title="共享修复结果并核验停止公示", start_event="送达修复结果")
     step.notify_party(

@@ -40,8 +40,8 @@ class VerifyForm(ActForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["outcome"]
-        penalty = self.matter.repair.penalty  # type: ignore[attr-defined]
-        self.readings = rules.register_readings(penalty, clock.today())
+        application = self.matter.repair  # type: ignore[attr-defined]
+        self.readings = rules.readings_of(application, clock.today())
         for reading in self.readings:
             name = reading.fact.value
             label = reading.fact.label if get_language() != "en" else rules.FACTS_EN[reading.fact]

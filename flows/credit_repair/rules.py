@@ -1,4 +1,4 @@
-"""Conditions of credit repair (信用修复条件), 信用修复管理办法; each rule is a named thing, its sentence the message."""
+"""Conditions of credit repair (信用修复条件), 信用修复管理办法: each rule is named, its sentence is the message."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from flows.matters.models import Matter
 from flows.registers.models import Penalty
 from permissions import policies, roles
 from permissions.audit.log import canonical
+from permissions.clock import local_date
 from permissions.organisations.models import OrgUnit
 from permissions.refusals import Refusal, Rule
 
@@ -195,7 +196,8 @@ def check_materials(application: RepairApplication) -> list[Refusal]:
 def check_finding(reading: Reading, finding: Mapping[str, Any]) -> list[Refusal]:
     """E-CR-12, E-CR-13: source and value are there, and the conclusion does not contradict the register."""
     field, names = reading.fact.value, {"fact": reading.fact.label, "fact_en": FACTS_EN[reading.fact]}
-    if not str(finding.get("source", "")).strip() or not str(finding.get("found", "")).strip():
+    written = all(str(finding.get(part, "")).strip() for part in ("source", "found"))
+    if not written or finding.get("holds") is None:
         return [FACTS_INCOMPLETE.refusal(field=field, **names)]
     if finding.get("holds") and not reading.holds:
         return [CONTRADICTS_REGISTER.refusal(field=field, register=reading.value, **names)]
@@ -207,10 +209,33 @@ def original_handlers(matter: Matter) -> list[int]:
     return [pk for pk in [matter.repair.penalty.lead_handler_id] if pk is not None]
 
 
-def check_penalty(penalty: Penalty, today: dt.date) -> list[Refusal]:
-    """E-CR-01, 02, 03: what stands against ending this publicity today, by the register alone."""
+def locked_penalty(application: RepairApplication) -> Penalty:
+    """The penalty as it stands now, its row locked until the act is through: the register cannot change meanwhile."""
+    locked = Penalty.objects.select_for_update(of=("self",)).select_related("authority", "enterprise")
+    return locked.get(pk=application.penalty_id)
+
+
+def applied_on(application: RepairApplication, today: dt.date) -> dt.date:
+    """The day of application, whose rule set holds to the end (domain §c.1); of a draft, today."""
+    submitted_at = application.matter.submitted_at
+    return local_date(submitted_at) if submitted_at else today
+
+
+def check_standing(application: RepairApplication, today: dt.date) -> list[Refusal]:
+    """E-CR-01, 02, 03, 11: what stands against an application under way, by the register as it is now."""
+    penalty = locked_penalty(application)
+    ended = penalty.publicity_state != Penalty.PublicityState.PUBLISHED
+    found = [NOT_PUBLISHED.refusal()] if ended else []
+    return found + check_penalty(penalty, today, applied_on(application, today))
+
+
+def check_penalty(penalty: Penalty, today: dt.date, applied_on: dt.date | None = None) -> list[Refusal]:
+    """E-CR-01, 02, 03: what stands against ending this publicity today, by the register alone.
+
+    applied_on  the day whose rule set holds, if not today
+    """
     found = []
-    period = publicity_of(penalty, today)
+    period = publicity_of(penalty, applied_on or today)
     phone = penalty.authority.phone
     if today < period.earliest_apply_on:
         found.append(TOO_EARLY.refusal(date=period.earliest_apply_on.isoformat()))
@@ -261,10 +286,11 @@ def _is_rectified(penalty: Penalty, today: dt.date) -> bool:
     return bool(penalty.recheck_number) or not penalty.needs_recheck_opinion
 
 
-def register_readings(penalty: Penalty, today: dt.date) -> list[Reading]:
+def readings_of(application: RepairApplication, today: dt.date) -> list[Reading]:
     """What the registers say of each fact today, for the verifier to hold against the source."""
+    penalty = application.penalty
     owed = penalty.outstanding(today)
-    period = publicity_of(penalty, today)
+    period = publicity_of(penalty, applied_on(application, today))
     others = Penalty.objects.of(penalty.enterprise).exclude(pk=penalty.pk)
     unpaid = others.unpaid(today).count()
     proof, _ = PROOF[Penalty.CaseKind(penalty.case_kind)]
@@ -301,10 +327,7 @@ def check_grant(application: RepairApplication, today: dt.date) -> list[Refusal]
 
     The register is asked anew: what it calls unpaid cannot be granted, whatever was ticked.
     """
-    penalty = Penalty.objects.select_for_update().select_related("authority", "enterprise").get(
-        pk=application.penalty_id
-    )
-    found = check_penalty(penalty, today) + check_commitment(application)
+    found = check_standing(application, today) + check_commitment(application)
     differing = [fact.get_fact_display() for fact in _latest_findings(application) if not fact.holds]
     if differing:
         found.append(NOT_VERIFIED.refusal(facts="、".join(differing)))
