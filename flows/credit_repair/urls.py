@@ -1,6 +1,26 @@
-"""Addresses of credit repair."""
+"""Addresses of credit repair: the portal, the public page, the desk's list."""
 
-from django.urls import URLPattern
+from __future__ import annotations
+
+from django.urls import path
+
+from .views import application, desk, materials, portal, progress, public
 
 app_name = "credit_repair"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("portal/", portal.penalties, name="penalties"),
+    path("portal/penalties/<int:pk>/apply/", portal.apply, name="apply"),
+    path("portal/applications/", progress.applications, name="applications"),
+    path("portal/applications/<int:pk>/", progress.progress, name="progress"),
+    path("portal/applications/<int:pk>/edit/", application.edit, name="edit"),
+    path("portal/applications/<int:pk>/save/", application.save, name="save"),
+    path("portal/applications/<int:pk>/commitment/", materials.commitment, name="commitment"),
+    path("portal/applications/<int:pk>/materials/<str:code>/", materials.upload, name="upload"),
+    path("portal/applications/<int:pk>/files/<int:file>/", materials.material, name="material"),
+    path("portal/applications/<int:pk>/correct/", progress.correct, name="correct"),
+    path("portal/applications/<int:pk>/withdraw/", progress.withdraw, name="withdraw"),
+    path("portal/applications/<int:pk>/paper/", progress.paper, name="paper"),
+    path("publicity/", public.publicity, name="publicity"),
+    path("publicity/<int:pk>/", public.published_penalty, name="published_penalty"),
+    path("credit-repair/", desk.matters, name="matters"),
+]

@@ -1,0 +1,63 @@
+"""Who is at the portal (企业经办人), and which matters are theirs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.cache import never_cache
+
+from flows.desk.access import request_user
+from flows.matters.models import Matter
+from flows.registers.models import Enterprise, EnterpriseAgent
+from permissions import clock
+from permissions.organisations.models import User
+
+from ..models import RepairApplication
+
+
+def agents_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For the portal: anyone but an enterprise's person finds nothing at this address."""
+
+    @wraps(view)
+    @login_required
+    @never_cache
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request_user(request).kind != User.Kind.ENTERPRISE:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def enterprises_of(user: User, today: dt.date) -> list[Enterprise]:
+    """The enterprises for which the person may act today, by name."""
+    agencies = EnterpriseAgent.objects.valid_on(today).filter(user=user)
+    mine = Enterprise.objects.filter(pk__in=agencies.values("enterprise"))
+    return list(mine.select_related("unit").order_by("name"))
+
+
+def chosen(request: HttpRequest, enterprises: list[Enterprise]) -> Enterprise | None:
+    """The enterprise that the address asks for, else the first; None for a person with none."""
+    wanted = request.GET.get("enterprise", "")
+    return next((e for e in enterprises if str(e.pk) == wanted), enterprises[0] if enterprises else None)
+
+
+def own_matters(user: User, today: dt.date) -> QuerySet[Matter]:
+    """The credit repairs that this person may see, with what every portal page shows."""
+    visible = Matter.objects.visible_to(user, today).filter(procedure="credit_repair")
+    return visible.select_related("enterprise", "unit", "repair__penalty__authority")
+
+
+def own_application(request: HttpRequest, pk: int) -> RepairApplication:
+    """One of them; what belongs to others is as unknown as what does not exist."""
+    matter = get_object_or_404(own_matters(request_user(request), clock.today()), pk=pk)
+    application: RepairApplication = matter.repair  # type: ignore[attr-defined]
+    application.matter = matter
+    return application

@@ -1,0 +1,190 @@
+"""A penalty as its enterprise sees it (处罚信息卡片): the earliest day, what is missing, the one thing to do."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
+
+from documents.models import Document
+from flows.law.publicity import PublicityPeriod
+from flows.matters.models import Matter
+from flows.registers.models import Enterprise, Penalty
+from permissions.refusals import Refusal
+
+from .. import rules
+from ..models import RepairApplication
+from .words import Situation, long_day, situations
+
+STATES = {
+    Penalty.PublicityState.PUBLISHED: ("late", "eye", gettext_noop("Published")),
+    Penalty.PublicityState.ENDED: ("done", "circle-check", gettext_noop("Publicity ended")),
+    Penalty.PublicityState.UNPUBLISHED: ("none", "lock", gettext_noop("Not published")),
+}
+
+
+@dataclass(frozen=True)
+class Action:
+    """The one button of a card; ``is_post`` makes a draft, everything else is a link."""
+
+    title: str
+    url: str
+    icon: str
+    is_post: bool = False
+    is_first: bool = True
+
+
+@dataclass(frozen=True)
+class Card:
+    """One penalty with its line and its button."""
+
+    penalty: Penalty
+    look: str
+    icon: str
+    state: str
+    line: str
+    action: Action | None = None
+    refusals: list[Refusal] = field(default_factory=list)
+    situation: Situation | None = None
+    is_over: bool = False
+    until: str = ""
+
+
+def cards_of(enterprise: Enterprise, today: dt.date) -> list[Card]:
+    """A card for each decision against the enterprise, what still counts first; the queries do not grow with them.
+
+    Decisions against a person in charge are not the enterprise's publicity and are left out.
+    """
+    penalties = list(Penalty.objects.of(enterprise).select_related("authority"))
+    refused = rules.check_applications(penalties, today)
+    latest = _latest_matters(penalties, enterprise)
+    now_at = situations(list(latest.values()), today)
+    papers = _delivered(list(latest.values()))
+    found = []
+    for penalty in penalties:
+        matter = latest.get(penalty.pk)
+        situation = now_at[matter.pk] if matter else None
+        found.append(_card(penalty, refused[penalty.pk], matter, situation, papers, today))
+    return sorted(found, key=lambda card: card.is_over)
+
+
+def _latest_matters(penalties: Sequence[Penalty], enterprise: Enterprise) -> dict[int, Matter]:
+    """The last application of the enterprise for each penalty that was not withdrawn."""
+    own = RepairApplication.objects.filter(penalty__in=penalties, matter__enterprise=enterprise)
+    own = own.exclude(matter__status=Matter.Status.WITHDRAWN).select_related("matter__unit").order_by("pk")
+    return {application.penalty_id: application.matter for application in own}
+
+
+def _delivered(matters: Sequence[Matter]) -> set[int]:
+    """Ids of the matters whose result was delivered."""
+    chains = {matter.chain: matter.pk for matter in matters if matter.number}
+    papers = Document.objects.filter(
+        subject_ref__in=list(chains), kind="credit_repair.result", deliveries__isnull=False
+    )
+    return {chains[ref] for ref in papers.values_list("subject_ref", flat=True)}
+
+
+def _card(
+    penalty: Penalty,
+    refusals: list[Refusal],
+    matter: Matter | None,
+    situation: Situation | None,
+    papers: set[int],
+    today: dt.date,
+) -> Card:
+    look, icon, state = STATES[Penalty.PublicityState(penalty.publicity_state)]
+    if penalty.publicity_state != Penalty.PublicityState.PUBLISHED:
+        action = _result(matter) if matter and matter.pk in papers else None
+        if action is None and matter and matter.status == Matter.Status.OPEN:
+            action = _follow(matter)
+        return Card(penalty, look, icon, gettext(state), _over_line(penalty), action, is_over=True)
+    if matter and situation and matter.status == Matter.Status.OPEN:
+        badge = (situation.look, situation.icon, gettext("Application under way"))
+        return Card(penalty, *badge, situation.text, _follow(matter, situation), situation=situation)
+    period = rules.publicity_of(penalty, today)
+    line = _line(period, refusals, today)
+    action = None
+    if matter and matter.status == Matter.Status.DRAFT:
+        action = Action(gettext("Go on with the draft"), reverse("credit_repair:edit", args=[matter.pk]), "pencil")
+    elif not refusals:
+        action = Action(
+            gettext("Apply for repair"), reverse("credit_repair:apply", args=[penalty.pk]), "arrow-right", is_post=True
+        )
+    until = gettext("Without an application it stays published until %(day)s.") % {
+        "day": long_day(period.auto_stop_on, weekday=False)
+    }
+    return Card(penalty, look, icon, gettext(state), line, action, refusals, until=until)
+
+
+def _follow(matter: Matter, situation: Situation | None = None) -> Action:
+    url = reverse("credit_repair:progress", args=[matter.pk])
+    if situation and situation.node == "correct":
+        return Action(gettext("Answer the corrections"), f"{url}#correct", "pencil")
+    return Action(gettext("See the progress"), url, "timeline", is_first=False)
+
+
+def _result(matter: Matter) -> Action:
+    return Action(
+        gettext("Download the result"), reverse("credit_repair:paper", args=[matter.pk]), "download", is_first=False
+    )
+
+
+def _over_line(penalty: Penalty) -> str:
+    if penalty.publicity_state == Penalty.PublicityState.UNPUBLISHED:
+        return gettext("This decision is not published; there is nothing to repair.")
+    day = long_day(penalty.ended_on, weekday=False) if penalty.ended_on else ""
+    if penalty.ended_by_number:
+        return gettext("No longer published since %(day)s, by %(number)s.") % {
+            "day": day,
+            "number": penalty.ended_by_number,
+        }
+    return gettext("No longer published since %(day)s.") % {"day": day}
+
+
+def _line(period: PublicityPeriod, refusals: list[Refusal], today: dt.date) -> str:
+    """The earliest day and what is missing, in one line."""
+    codes = {refusal.rule.code for refusal in refusals}
+    if rules.OTHER_AUTHORITY.code in codes:
+        return gettext("Applications for this decision are not taken here.")
+    earliest = period.earliest_apply_on
+    day = long_day(earliest)
+    missing = gettext("; ").join(missing_words(refusal) for refusal in refusals if refusal.rule is not rules.TOO_EARLY)
+    if not refusals:
+        return gettext("You can apply today: every condition in the register is met.")
+    if not missing:
+        wait = (earliest - today).days
+        return gettext("You can apply from %(day)s on, in %(n)d days; nothing else is missing.") % {
+            "day": day,
+            "n": wait,
+        }
+    if earliest > today:
+        return gettext("You can apply from %(day)s on at the earliest. Still missing: %(what)s.") % {
+            "day": day,
+            "what": missing,
+        }
+    return gettext("The shortest publicity is over since %(day)s. Still missing: %(what)s.") % {
+        "day": day,
+        "what": missing,
+    }
+
+
+def missing_words(refusal: Refusal) -> str:
+    """What a refusal says is missing, in a few words."""
+    if refusal.rule is rules.UNPERFORMED:
+        fine, surcharge = refusal.facts["fine"], refusal.facts["surcharge"]
+        if not fine and not surcharge:
+            return gettext("the other duties of the decision")
+        if not surcharge:
+            return gettext("%(fine)s yuan of fine to pay") % {"fine": f"{fine:,.2f}"}
+        if not fine:
+            return gettext("%(surcharge)s yuan of surcharge to pay") % {"surcharge": f"{surcharge:,.2f}"}
+        return gettext("%(fine)s yuan of fine and %(surcharge)s yuan of surcharge to pay") % {
+            "fine": f"{fine:,.2f}",
+            "surcharge": f"{surcharge:,.2f}",
+        }
+    if refusal.rule is rules.UNRECTIFIED:
+        return gettext("the rectification and its recheck")
+    return gettext("see below")

@@ -1,0 +1,69 @@
+"""行政处罚信息公示: what everyone may read of published decisions, and nothing of any other."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from flows.registers.models import Enterprise, Penalty
+
+SIZE = 20
+LONGEST = 60
+
+
+@require_safe
+@never_cache
+def publicity(request: HttpRequest) -> HttpResponse:
+    """The list, by the beginning of a name, credit code or number; a page of it costs the same wherever it is."""
+    text = " ".join(request.GET.get("q", "").split())[:LONGEST]
+    before = request.GET.get("before", "")
+    published = _found(text) if text else Penalty.objects.published()
+    page = _before(published, before).order_by("-decided_on", "-pk").select_related("authority", "enterprise")
+    rows = list(page[: SIZE + 1])
+    older = _key(rows[SIZE - 1]) if len(rows) > SIZE else ""
+    context = {"rows": rows[:SIZE], "text": text, "older": older, "is_first": not before}
+    return _unkept(render(request, "credit_repair/publicity.html", context))
+
+
+@require_safe
+@never_cache
+def published_penalty(request: HttpRequest, pk: int) -> HttpResponse:
+    """One decision while it is published; afterwards the address is as unknown as one that never was."""
+    published = Penalty.objects.published().select_related("authority", "enterprise")
+    penalty = get_object_or_404(published, pk=pk)
+    return _unkept(render(request, "credit_repair/published_penalty.html", {"penalty": penalty}))
+
+
+def _found(text: str) -> QuerySet[Penalty]:
+    """Published decisions that begin so; names are looked up in the register first (design §4.15)."""
+    code = text.upper()
+    firms = Enterprise.objects.filter(Q(name__startswith=text) | Q(credit_code__startswith=code))
+    published = Penalty.objects.published()
+    return published.filter(Q(enterprise__in=firms.values("pk")) | Q(decision_number__startswith=text))
+
+
+def _key(penalty: Penalty) -> str:
+    return f"{penalty.decided_on.isoformat()}.{penalty.pk}"
+
+
+def _before(penalties: QuerySet[Penalty], key: str) -> QuerySet[Penalty]:
+    """What comes after this key in the list; what is no key means the beginning."""
+    day, _, pk = key.partition(".")
+    try:
+        decided_on = dt.date.fromisoformat(day)
+    except ValueError:
+        return penalties
+    if not pk.isdecimal() or len(pk) > 18:
+        return penalties
+    return penalties.filter(Q(decided_on__lt=decided_on) | Q(decided_on=decided_on, pk__lt=int(pk)))
+
+
+def _unkept(response: HttpResponse) -> HttpResponse:
+    """Whoever ends its publicity must not live on in the memory of search engines."""
+    response["X-Robots-Tag"] = "noarchive"
+    return response
