@@ -44,7 +44,8 @@ class Box:
     @property
     def diamond(self) -> str:
         """The corners of a gate."""
-        return f"{self.width // 2},0 {self.width},{self.height // 2} {self.width // 2},{self.height} 0,{self.height // 2}"
+        x, y = self.centre
+        return f"{x},0 {self.width},{y} {x},{self.height} 0,{y}"
 
     @property
     def radius(self) -> int:
@@ -107,7 +108,7 @@ def diagram_of(matter: Matter) -> Diagram | None:
         for edge in grid.edges
         if edge.segments
     ]
-    return Diagram(grid.width + 10, grid.height + 10, boxes, sorted(lines, key=lambda line: line.state))
+    return Diagram(grid.width + 70, grid.height + 30, boxes, sorted(lines, key=lambda line: line.state))
 
 
 def _state(task: Task) -> str:

@@ -119,7 +119,9 @@ def status_choices() -> list[tuple[str, str]]:
 class MatterFilter(ListFilter):
     """Filters of the lists of matters."""
 
-    status = filters.ChoiceFilter(label=gettext_lazy("State"), choices=status_choices, empty_label=gettext_lazy("Any state"))
+    status = filters.ChoiceFilter(
+        label=gettext_lazy("State"), choices=status_choices, empty_label=gettext_lazy("Any state")
+    )
 
     class Meta:
         model = Matter

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from flows.calendar.current import current_calendar
 from flows.desk.access import is_auditor, request_user
-from flows.desk.presentation import procedure_title, state_of
+from flows.desk.presentation import act_rows, procedure_title, state_of
 from flows.desk.tabs import View, shown_tabs, tab_of
 from flows.desk.words import due_words
 from flows.matters.models import Matter, WorkItem
@@ -19,7 +19,6 @@ from permissions import clock, policies
 from permissions.organisations.models import User
 from permissions.policies import Capacity
 from permissions.refusals import Refusal, Refusals
-
 
 # 常用意见: what is written most; opinions are part of the record and therefore Chinese in either language.
 PHRASES = ["同意。", "情况属实。", "材料齐全,符合要求。", "请补充核实后再报。"]
@@ -99,7 +98,7 @@ def show_matter(
         "clocks": sorted(clocks, key=lambda deadline: (deadline.legal_due, deadline.pk)),
         "today": now.date(),
         "phrases": PHRASES,
-        "acts": matter.acts.select_related("unit"),
+        "acts": act_rows(matter),
         "tabs": shown_tabs(is_auditor=auditor),
         "tab": tab,
         "error": error,

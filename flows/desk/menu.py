@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext, gettext_noop
 
 from flows.matters.procedures import procedures
+from permissions import roles
 
 WORK = gettext_noop("My work")
 PROCEDURES = gettext_noop("Procedures")
@@ -43,17 +44,19 @@ class Entry:
             return ""
 
 
+# Auditors and administrators hold no work; lists that can only be empty are not shown to them.
+ACTING = frozenset(code for code, role in roles.ROLES.items() if role.acts)
 WORK_ENTRIES = [
     Entry(gettext_noop("Workbench"), "desk:workbench", "home", WORK),
-    Entry(gettext_noop("To do"), "desk:inbox", "inbox", WORK, count="inbox"),
-    Entry(gettext_noop("To claim"), "desk:pool", "hand-grab", WORK, count="pool"),
-    Entry(gettext_noop("Done"), "desk:done", "circle-check", WORK),
-    Entry(gettext_noop("Started by me"), "desk:started", "send", WORK),
-    Entry(gettext_noop("Copied to me"), "desk:copied", "copy", WORK),
+    Entry(gettext_noop("To do"), "desk:inbox", "inbox", WORK, ACTING, "inbox"),
+    Entry(gettext_noop("To claim"), "desk:pool", "hand-grab", WORK, ACTING, "pool"),
+    Entry(gettext_noop("Done"), "desk:done", "circle-check", WORK, ACTING),
+    Entry(gettext_noop("Started by me"), "desk:started", "send", WORK, ACTING),
+    Entry(gettext_noop("Copied to me"), "desk:copied", "copy", WORK, ACTING),
 ]
 RECORD_ENTRIES = [
     Entry(gettext_noop("All matters"), "desk:matters", "list-details", RECORDS),
-    Entry(gettext_noop("History check"), "desk:audit", "shield-lock", OVERSIGHT, roles=frozenset({"auditor"})),
+    Entry(gettext_noop("History check"), "desk:audit", "shield-lock", OVERSIGHT, frozenset({roles.AUDITOR.code})),
 ]
 PORTAL_ENTRIES = [Entry(gettext_noop("Messages"), "desk:notices", "bell", SERVICES)]
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext
 
 from flows.desk.words import Due, due_words
 from flows.law.workdays import Calendar
-from flows.matters.models import Matter, WorkItem
-from flows.matters.procedures import procedures
+from flows.matters.models import Act, Matter, WorkItem
+from flows.matters.procedures import procedure_of, procedures
 
 
 def procedure_title(code: str) -> str:
@@ -56,8 +56,7 @@ class WorkRow:
 def work_rows(items: Iterable[WorkItem], now: dt.datetime, calendar: Calendar) -> list[WorkRow]:
     """Lines for these tasks, read with ``with_rows``."""
     return [
-        WorkRow(item, due_words(item.due_on, now, calendar), procedure_title(item.matter.procedure))
-        for item in items
+        WorkRow(item, due_words(item.due_on, now, calendar), procedure_title(item.matter.procedure)) for item in items
     ]
 
 
@@ -84,3 +83,20 @@ def matter_rows(matters: list[Matter], now: dt.datetime, calendar: Calendar) -> 
         due = due_words(min(days), now, calendar) if days else None
         rows.append(MatterRow(matter, state_of(matter), procedure_title(matter.procedure), items, due))
     return rows
+
+
+@dataclass(frozen=True)
+class ActRow:
+    """One step of the timeline; a step that sent the matter back is marked."""
+
+    act: Act
+    sent_back: bool
+
+
+def act_rows(matter: Matter) -> list[ActRow]:
+    """The timeline of the matter, the oldest first."""
+    flow = procedure_of(matter.procedure).flow_class
+    back: dict[str, frozenset[str]] = {
+        node.name: getattr(getattr(node, "act", None), "needs_opinion", frozenset()) for node in flow.instance.nodes()
+    }
+    return [ActRow(act, act.outcome in back.get(act.node, frozenset())) for act in matter.acts.select_related("unit")]

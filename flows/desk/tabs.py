@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -128,9 +129,31 @@ def _days(deadline: Deadline, calendar: Calendar) -> tuple[DayRow, ...]:
 LOG_ROWS = 200
 
 
+@dataclass(frozen=True)
+class LogRow:
+    """One entry of the log with the actor as people know him."""
+
+    entry: Entry
+    name: str
+    role: str
+    unit: str
+    on_behalf_of: str
+
+
 def _log(view: View) -> dict[str, Any]:
-    entries = list(Entry.objects.filter(chain=view.matter.chain).order_by("-seq")[:LOG_ROWS])
-    return {"entries": entries, "fault": verify_chain(view.matter.chain), "is_verified": True}
+    entries = Entry.objects.filter(chain=view.matter.chain).order_by("-seq")[:LOG_ROWS]
+    return {"entries": [_log_row(entry) for entry in entries], "fault": verify_chain(view.matter.chain)}
+
+
+def _log_row(entry: Entry) -> LogRow:
+    """The entry with what its text says of the actor; a text that cannot be read is shown as it is."""
+    try:
+        said = json.loads(entry.body)
+    except ValueError:
+        said = {}
+    return LogRow(
+        entry, said.get("actor_name", ""), said.get("role", ""), said.get("unit", ""), said.get("on_behalf_of", "")
+    )
 
 
 TABS = [

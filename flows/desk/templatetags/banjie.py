@@ -14,8 +14,7 @@ from django.contrib.staticfiles import finders
 from django.forms.boundfield import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, gettext_noop
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext, gettext_lazy as _, gettext_noop
 
 from permissions import roles
 from permissions.refusals import Refusal, Refusals
@@ -122,7 +121,11 @@ def form_fields(form: forms.BaseForm) -> dict[str, Any]:
     return {"form": form}
 
 
-LEVELS = {"error": ("danger", "alert-circle"), "warning": ("warning", "alert-triangle"), "success": ("success", "circle-check")}
+LEVELS = {
+    "error": ("danger", "alert-circle"),
+    "warning": ("warning", "alert-triangle"),
+    "success": ("success", "circle-check"),
+}
 
 
 @register.filter

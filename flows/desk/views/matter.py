@@ -25,7 +25,7 @@ def matter(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
-def material(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+def material(request: HttpRequest, number: str, pk: int) -> FileResponse:
     """An attachment, to whoever may see the matter; the party gets only what has its audience."""
     user = request_user(request)
     owner = get_object_or_404(visible_matters(user), number=number)

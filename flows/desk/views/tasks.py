@@ -47,9 +47,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
         return show_matter(request, matter, form=form, status=422)
     facts = form.facts() if form.is_valid() else {"request_key": request.POST.get("request_key", "")}
     try:
-        done = perform_task(
-            pk, actor=request_user(request), now=clock.now(), ip=address_of(request), **facts
-        )
+        done = perform_task(pk, actor=request_user(request), now=clock.now(), ip=address_of(request), **facts)
     except (Refusal, Refusals) as error:
         return show_matter(request, matter, form=form, error=error, status=_status(error))
     except (ObjectDoesNotExist, PermissionDenied) as error:
@@ -109,8 +107,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404 from error
     messages.success(
         request,
-        gettext("%(step)s of %(number)s is back in the pool.")
-        % {"step": gettext(item.title), "number": matter.number},
+        gettext("%(step)s of %(number)s is back in the pool.") % {"step": gettext(item.title), "number": matter.number},
     )
     return redirect("desk:inbox")
 
