@@ -19,8 +19,8 @@ from flows.calendar.known_years import publish_known_years
 from flows.calendar.models import WorkCalendar
 from flows.credit_repair import acts as repair_acts
 from flows.credit_repair.models import Fact, RepairApplication
-from flows.matters import attachments, jobs
-from flows.matters.acts import perform_on, perform_task
+from flows.matters import attachments, jobs, work
+from flows.matters.acts import ActSpec, perform_on, perform_task
 from flows.matters.claims import claim
 from flows.matters.models import Act, Matter, WorkItem
 from flows.registers.models import Enterprise, EnterpriseAgent, Penalty
@@ -178,8 +178,14 @@ class City:
     def submitted(self, penalty: Penalty, agent: str = "agent0") -> Matter:
         """A matter that waits for the credit officer."""
         application = self.draft(penalty, agent)
-        perform_on(repair_acts.submit, application.matter_id, actor=self.people[agent], now=self.now)
+        self.asks(agent, application.matter, repair_acts.submit)
         return Matter.objects.get(pk=application.matter_id)
+
+    def asks(self, agent: str, matter: Matter, spec: ActSpec, **facts: Any) -> Act:
+        """The agent does this act of the party: submits, corrects, withdraws."""
+        act = perform_on(spec, matter.pk, actor=self.people[agent], now=self.now, **facts)
+        inbox_agrees()
+        return act
 
     def item(self, matter: Matter, node: str, account: str | None = None) -> WorkItem:
         """The open work item at the node; for a node of several hands the one of this person's unit."""
@@ -192,15 +198,23 @@ class City:
     def does(self, account: str, matter: Matter, node: str, **facts: Any) -> Act:
         """The person completes the node's hand that fits, an hour later."""
         item = self.item(matter, node, account)
-        return perform_task(item.pk, actor=self.people[account], now=self.at(minutes=10), **facts)
+        act = perform_task(item.pk, actor=self.people[account], now=self.at(minutes=10), **facts)
+        inbox_agrees()
+        return act
 
     def claims(self, account: str, matter: Matter, node: str) -> WorkItem:
         """The person takes the task out of the pool."""
         return claim(self.item(matter, node, account).pk, actor=self.people[account], now=self.now)
 
+    def claim_item(self, item: WorkItem, account: str) -> WorkItem:
+        """The person claims this very item."""
+        return claim(item.pk, actor=self.people[account], now=self.now)
+
     def run_jobs(self) -> int:
         """What a worker would do now."""
-        return jobs.run_ready(self.at(seconds=5))
+        done = jobs.run_ready(self.at(seconds=5))
+        inbox_agrees()
+        return done
 
     def to(self, node: str, matter: Matter) -> Matter:
         """Bring a submitted matter on the straight way to the node."""
@@ -220,6 +234,11 @@ class City:
             step()
         matter.refresh_from_db()
         return matter
+
+
+def inbox_agrees() -> None:
+    """The rows people read and the engine say the same; asked after every act of every test."""
+    assert work.drift() == []
 
 
 def findings(**differing: bool) -> dict[str, dict[str, Any]]:
