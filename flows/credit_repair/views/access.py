@@ -8,14 +8,14 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 
 from flows.desk.access import request_user
 from flows.matters.models import Matter
-from flows.registers.models import Enterprise, EnterpriseAgent
+from flows.registers.models import Enterprise, EnterpriseAgent, Penalty
 from permissions import clock
 from permissions.organisations.models import User
 
@@ -37,10 +37,12 @@ def agents_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
 
 def enterprises_of(user: User, today: dt.date) -> list[Enterprise]:
-    """The enterprises for which the person may act today, by name."""
+    """The enterprises for which the person may act today, those with most to repair first."""
     agencies = EnterpriseAgent.objects.valid_on(today).filter(user=user)
     mine = Enterprise.objects.filter(pk__in=agencies.values("enterprise"))
-    return list(mine.select_related("unit").order_by("name"))
+    published = Q(penalties__publicity_state=Penalty.PublicityState.PUBLISHED, penalties__on_person=False)
+    mine = mine.annotate(published=Count("penalties", filter=published))
+    return list(mine.select_related("unit").order_by("-published", "name"))
 
 
 def chosen(request: HttpRequest, enterprises: list[Enterprise]) -> Enterprise | None:

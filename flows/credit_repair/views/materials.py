@@ -105,9 +105,9 @@ def upload(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     field = next(each for each in fields if each.code == code)
     if not request.headers.get("HX-Request"):
         return redirect("credit_repair:edit", pk=pk)
-    return render(
-        request, "credit_repair/parts/material.html", {"material": field, "application": application}, status=200
-    )
+    # After the submission only what the correction asks for is sent anew.
+    context = {"material": field, "application": application, "is_optional": bool(application.matter.number)}
+    return render(request, "credit_repair/parts/material.html", context)
 
 
 @agents_only

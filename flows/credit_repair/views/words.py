@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext, gettext_noop, pgettext
+from django.utils.translation import gettext, gettext_noop
 
 from flows.matters.models import Act, Deadline, Matter, WorkItem
 from permissions.clock import SHANGHAI
@@ -16,16 +16,13 @@ from permissions.organisations.models import OrgUnit
 from .. import acts
 from ..models import CorrectionItem
 
-WEEKDAYS = [gettext_noop(day) for day in ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")]
-
-
 def long_day(day: dt.date, *, weekday: bool = True) -> str:
     """A day as people say it: 2026年10月10日(周六)."""
-    text = date_format(day, pgettext("format of a date", "j M Y"))
+    text = date_format(day, gettext("j M Y"))
     if not weekday:
         return text
-    name = pgettext("weekday", WEEKDAYS[day.weekday()])
-    return gettext("%(day)s (%(weekday)s)") % {"day": text, "weekday": name}
+    names = gettext("Mon Tue Wed Thu Fri Sat Sun").split()
+    return gettext("%(day)s (%(weekday)s)") % {"day": text, "weekday": names[day.weekday()]}
 
 
 # Where an application is, for the enterprise: several nodes of the flow are one thing to it.
@@ -74,6 +71,11 @@ class Situation:
     icon: str
     due: Deadline | None = None
     contacts: list[Contact] = field(default_factory=list)
+
+    @property
+    def is_theirs(self) -> bool:
+        """Whether the bureau is at work now, and not the enterprise or the machine."""
+        return self.node not in ("correct", "issue")
 
 
 def situations(matters: Sequence[Matter], today: dt.date) -> dict[int, Situation]:
