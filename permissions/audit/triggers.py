@@ -2,16 +2,24 @@
 
 Installed after every ``migrate`` and dropped before it: SQLite remakes a table to alter it and would
 lose its triggers without a word. ``/healthz`` asks ``missing()``.
+
+SQLite's INSERT OR REPLACE deletes the row in its way without firing a delete trigger; there a third
+trigger refuses an insert that would meet one.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Iterator
+from typing import Any
 
 from django.db import connections
 
-APPEND_ONLY = ("audit_entry", "audit_dailyroot")
+# table → what an inserted row may not meet
+APPEND_ONLY = {
+    "audit_entry": "id = NEW.id OR chain = NEW.chain AND seq = NEW.seq",
+    "audit_dailyroot": "id = NEW.id OR number = NEW.number",
+}
 
 # ERRCODE 23514 (check_violation) makes psycopg raise IntegrityError, as SQLite does.
 _POSTGRES_FUNCTION = """
@@ -23,16 +31,21 @@ END $$
 
 
 def _names(table: str, vendor: str) -> list[str]:
-    verbs = ("update", "delete") if vendor == "sqlite" else ("change", "truncate")
+    verbs = ("update", "delete", "replace") if vendor == "sqlite" else ("change", "truncate")
     return [f"{table}_no_{verb}" for verb in verbs]
 
 
 def _statements(table: str, vendor: str) -> list[str]:
     if vendor == "sqlite":
+        in_its_way = f"EXISTS (SELECT 1 FROM {table} WHERE {APPEND_ONLY[table]})"
         return [
-            f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
+            f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {event} ON {table} {when}"
             f"BEGIN SELECT RAISE(ABORT, 'append-only table {table}: {verb} refused'); END"
-            for verb in ("update", "delete")
+            for verb, event, when in (
+                ("update", "UPDATE", ""),
+                ("delete", "DELETE", ""),
+                ("replace", "INSERT", f"WHEN {in_its_way} "),
+            )
         ]
     call = "EXECUTE FUNCTION banjie_append_only()"
     return [
@@ -67,17 +80,19 @@ def drop(using: str = "default", **_: Any) -> None:
 
 
 def missing(using: str = "default") -> list[str]:
-    """Names of the triggers that should be there and are not; empty when the log is guarded."""
+    """Names of the triggers that should be there and fire and do not; empty when the log is guarded."""
     connection = connections[using]
+    # tgenabled: O fires in the usual mode, A always; R only on a replica, D never.
     source = (
-        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'"
         if connection.vendor == "sqlite"
-        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+        else "SELECT relname, tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
+        "WHERE NOT tgisinternal AND tgenabled IN ('O', 'A') AND pg_table_is_visible(pg_class.oid)"
     )
     with connection.cursor() as cursor:
         cursor.execute(source)
-        present = {row[0] for row in cursor.fetchall()}
-    return [n for table in APPEND_ONLY for n in _names(table, connection.vendor) if n not in present]
+        present = set(cursor.fetchall())
+    return [n for table in APPEND_ONLY for n in _names(table, connection.vendor) if (table, n) not in present]
 
 
 @contextmanager
