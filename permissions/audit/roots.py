@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import tempfile
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -27,21 +28,28 @@ def signing_key() -> Ed25519PrivateKey:
     """The key in AUDIT_SIGNING_KEY; made on first use, readable by its owner only."""
     path = Path(settings.AUDIT_SIGNING_KEY)
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        pem = Ed25519PrivateKey.generate().private_bytes(
-            Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
-        )
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            pass  # another process made it in the same moment; its key is the key
-        else:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(pem)
+        _make_key(path)
     key = load_pem_private_key(path.read_bytes(), password=None)
     if not isinstance(key, Ed25519PrivateKey):
         raise TypeError(f"{path} holds no Ed25519 key")
     return key
+
+
+def _make_key(path: Path) -> None:
+    """Write a new key under a name of its own and link it into place: nobody ever reads half a key."""
+    pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=".key-")  # mode 0600
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(pem)
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(draft, path)
+    except FileExistsError:
+        pass  # another process was first; its key is the key
+    finally:
+        os.unlink(draft)
 
 
 def public_key() -> str:
@@ -53,12 +61,12 @@ def public_key() -> str:
 def seal_day(*, at: dt.datetime) -> DailyRoot | None:
     """Sign a root over all chains touched since the last one; None when nothing was touched.
 
-    Run daily by beat; running it twice seals nothing twice.
+    Run daily by beat; running it twice seals nothing twice. A chain to which somebody appends at this
+    very moment is left for the next root: waiting for many heads at once could deadlock with the acts.
     """
     key = signing_key()
-    touched = list(
-        ChainHead.objects.select_for_update().filter(seq__gt=F("rooted_seq")).order_by("chain")
-    )
+    unsealed = ChainHead.objects.filter(seq__gt=F("rooted_seq")).order_by("chain")
+    touched = list(unsealed.select_for_update(skip_locked=True))
     if not touched:
         return None
     last = DailyRoot.objects.order_by("-number").first()
