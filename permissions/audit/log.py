@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Iterable, Mapping
+from typing import Any
 
 from django.db import transaction
 
@@ -44,13 +45,23 @@ def _plain(value: Any) -> Any:
     """Facts as they stand in the log: dates and decimals as text, the rest as JSON knows it."""
     if isinstance(value, Mapping):
         return {str(k): _plain(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple, set, frozenset)):
+    if isinstance(value, (set, frozenset)):
+        return sorted((_plain(v) for v in value), key=str)  # the same facts give the same text
+    if isinstance(value, (list, tuple)):
         return [_plain(v) for v in value]
     if value is None or isinstance(value, (bool, int, str)):
         return value
     if isinstance(value, (dt.date, dt.datetime)):
         return value.isoformat()
     return str(value)
+
+
+def _check(chain: str, at: dt.datetime) -> None:
+    """Names go into the lines of the daily root, moments into the hashed text: neither may be ambiguous."""
+    if not chain.isprintable() or not 0 < len(chain) <= 80:
+        raise ValueError(f"{chain!r} cannot name a chain")
+    if at.utcoffset() is None:
+        raise ValueError("an entry needs an aware moment")
 
 
 def append(
@@ -69,6 +80,7 @@ def append_many(
     chain: str, actions: Iterable[tuple[str, Mapping[str, Any]]], *, actor: Actor, at: dt.datetime
 ) -> list[Entry]:
     """Append several entries of one actor and moment to one chain with one lock and one insert."""
+    _check(chain, at)
     ChainHead.objects.bulk_create([ChainHead(chain=chain, hash=ZERO)], ignore_conflicts=True)
     head = ChainHead.objects.select_for_update().get(chain=chain)
     entries = []
