@@ -10,6 +10,9 @@ from flows.matters.acts import perform_on
 from flows.matters.admission import open_draft
 from flows.matters.models import Matter
 from tests.city import City, inbox_agrees
+from tests.standing_city import city, standing_city
+
+__all__ = ["city", "matter", "standing_city", "trial"]
 
 
 @pytest.fixture
