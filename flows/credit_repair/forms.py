@@ -55,7 +55,7 @@ class VerifyForm(ActForm):
                 label=label,
                 choices=[("yes", _("Holds")), ("no", _("Does not hold"))],
                 coerce=lambda value: value == "yes",
-                widget=forms.RadioSelect,
+                widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
             )
 
     def rows(self) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
@@ -54,7 +55,7 @@ class Card:
 
 
 def cards_of(enterprise: Enterprise, today: dt.date) -> list[Card]:
-    """A card for each decision against the enterprise, what still counts first; the queries do not grow with them.
+    """A card for each decision against the enterprise, what it can act on first; the queries do not grow with them.
 
     Decisions against a person in charge are not the enterprise's publicity and are left out.
     """
@@ -68,7 +69,7 @@ def cards_of(enterprise: Enterprise, today: dt.date) -> list[Card]:
         matter = latest.get(penalty.pk)
         situation = now_at[matter.pk] if matter else None
         found.append(_card(penalty, refused[penalty.pk], matter, situation, papers, today))
-    return sorted(found, key=lambda card: card.is_over)
+    return sorted(found, key=lambda card: (card.is_over, not (card.action and card.action.is_first), card.action is None))
 
 
 def _latest_matters(penalties: Sequence[Penalty], enterprise: Enterprise) -> dict[int, Matter]:
@@ -116,7 +117,9 @@ def _card(
     until = gettext("Without an application it stays published until %(day)s.") % {
         "day": long_day(period.auto_stop_on, weekday=False)
     }
-    return Card(penalty, look, icon, gettext(state), line, action, refusals, until=until)
+    # The line itself says what E-CR-01 says.
+    to_do = [refusal for refusal in refusals if refusal.rule is not rules.TOO_EARLY]
+    return Card(penalty, look, icon, gettext(state), line, action, to_do, until=until)
 
 
 def _follow(matter: Matter, situation: Situation | None = None) -> Action:
@@ -175,16 +178,19 @@ def missing_words(refusal: Refusal) -> str:
     """What a refusal says is missing, in a few words."""
     if refusal.rule is rules.UNPERFORMED:
         fine, surcharge = refusal.facts["fine"], refusal.facts["surcharge"]
-        if not fine and not surcharge:
-            return gettext("the other duties of the decision")
-        if not surcharge:
-            return gettext("%(fine)s yuan of fine to pay") % {"fine": f"{fine:,.2f}"}
-        if not fine:
-            return gettext("%(surcharge)s yuan of surcharge to pay") % {"surcharge": f"{surcharge:,.2f}"}
-        return gettext("%(fine)s yuan of fine and %(surcharge)s yuan of surcharge to pay") % {
-            "fine": f"{fine:,.2f}",
-            "surcharge": f"{surcharge:,.2f}",
-        }
+        owed = {"fine": yuan(fine), "surcharge": yuan(surcharge)}
+        if fine and surcharge:
+            return gettext("%(fine)s yuan of fine and %(surcharge)s yuan of surcharge to pay") % owed
+        if fine:
+            return gettext("%(fine)s yuan of fine to pay") % owed
+        if surcharge:
+            return gettext("%(surcharge)s yuan of surcharge to pay") % owed
+        return gettext("the other duties of the decision")
     if refusal.rule is rules.UNRECTIFIED:
         return gettext("the rectification and its recheck")
     return gettext("see below")
+
+
+def yuan(amount: Decimal) -> str:
+    """An amount without needless decimals: 50000, 1234.50."""
+    return f"{amount:.2f}".removesuffix(".00")

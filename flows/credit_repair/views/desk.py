@@ -49,7 +49,7 @@ class RepairFilter(MatterFilter):
 
     procedure = None
     stage = filters.ChoiceFilter(
-        label=gettext_lazy("Step"), method="by_stage", choices=stage_choices, empty_label=gettext_lazy("All")
+        label=gettext_lazy("Step"), method="by_stage", choices=stage_choices, empty_label=gettext_lazy("Any step")
     )
 
     def by_stage(self, queryset: QuerySet[Matter], name: str, value: str) -> QuerySet[Matter]:
