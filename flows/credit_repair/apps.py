@@ -20,7 +20,10 @@ class CreditRepairConfig(AppConfig):
         facts="flows.credit_repair.views.facts",
         urls="flows.credit_repair.urls",
         menu=(_("Credit repair"), "credit_repair:matters"),
-        portal=(_("My penalties"), "credit_repair:penalties"),
+        portal=(
+            (_("My penalties"), "credit_repair:penalties"),
+            (_("My applications"), "credit_repair:applications"),
+        ),
         documents={"credit_repair.result": "信用修复结果通知"},
         jobs={"credit_repair.issue_result": "flows.credit_repair.letters.issue_result"},
         materials={

@@ -70,7 +70,7 @@ def desk_entries(held: Collection[str]) -> list[Entry]:
 
 def portal_entries() -> list[Entry]:
     """What an enterprise's agent sees."""
-    declared = [p.portal for p in procedures().values() if p.portal]
+    declared = [entry for procedure in procedures().values() for entry in procedure.portal]
     return [*(Entry(title, name, "file-text", SERVICES) for title, name in declared), *PORTAL_ENTRIES]
 
 

@@ -21,7 +21,8 @@ class Procedure:
     flow          dotted path of the flow class
     facts         dotted path of ``function(matter) -> dict`` for the template ``<code>/facts.html``
     urls          dotted path of the procedure's own pages, mounted under ``portal/`` or ``""`` by the site
-    menu, portal  (English msgid, url name) of the entry in the desk's navigation and in the portal
+    menu          (English msgid, url name) of the entry in the desk's navigation
+    portal        such entries of the portal; the first one of all is where enterprises land
     jobs          kind of job → dotted path of ``function(job, now)``
     materials     code → English msgid of the materials that may be attached
     """
@@ -34,7 +35,7 @@ class Procedure:
     facts: str = ""
     urls: str = ""
     menu: tuple[str, str] | None = None
-    portal: tuple[str, str] | None = None
+    portal: tuple[tuple[str, str], ...] = ()
     documents: Mapping[str, str] = field(default_factory=dict)
     jobs: Mapping[str, str] = field(default_factory=dict)
     materials: Mapping[str, str] = field(default_factory=dict)

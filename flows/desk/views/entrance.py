@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
 
 from flows.desk.access import request_user
+from flows.desk.menu import portal_entries
 from permissions.organisations.models import User
 
 
@@ -17,12 +17,9 @@ def landing(request: HttpRequest) -> HttpResponse:
     kind = request_user(request).kind
     if kind == User.Kind.OFFICIAL:
         return redirect("desk:workbench")
-    if kind == User.Kind.ENTERPRISE:
-        try:
-            return redirect(reverse("portal"))
-        except NoReverseMatch:
-            pass  # a site without a portal still greets the enterprise with its messages
-    return redirect("desk:notices")
+    # A site without a procedure for enterprises still greets them with their messages.
+    first = portal_entries()[0] if kind == User.Kind.ENTERPRISE else None
+    return redirect(first.url if first and first.url else "desk:notices")
 
 
 @login_required
