@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import TransactionTestCase
 
 from documents import issuing, stationery
 from documents.models import Document
-from permissions.audit import triggers
 from permissions.audit.log import Actor
 from permissions.clock import SHANGHAI
 from permissions.organisations.models import OrgUnit
@@ -23,29 +21,15 @@ AT = dt.datetime(2026, 11, 5, 9, 30, tzinfo=SHANGHAI)
 OFFICER = Actor(id="user:7", name="张三", role="credit_officer", unit="SH-SJ")
 
 
-@pytest.fixture(scope="session", autouse=True)
-def flush_passes_triggers() -> Iterator[None]:
-    """The append-only triggers would refuse the flush after a test with real transactions."""
-    teardown = TransactionTestCase._fixture_teardown
-
-    def with_triggers_lifted(case: TransactionTestCase) -> None:
-        with triggers.lifted():
-            teardown(case)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", with_triggers_lifted)
-        yield
-
-
 @pytest.fixture(autouse=True)
 def place_for_files(settings: Any, tmp_path: Path) -> Path:
     """Papers of a test lie in a folder of its own; the sample's template is found beside the tests."""
-    settings.MEDIA_ROOT = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "files"
     settings.PUBLIC_BASE_URL = "https://banjie.example"
     [engine] = settings.TEMPLATES
     settings.TEMPLATES = [{**engine, "DIRS": [*engine["DIRS"], Path(__file__).parent / "templates"]}]
     stationery.register("sample.reply", path="sample/reply.html", context=Reply)
-    return tmp_path
+    return settings.MEDIA_ROOT
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -70,8 +71,9 @@ def imprint(**changes: object) -> stationery.Imprint:
     return stationery.Imprint(**(facts | changes))  # type: ignore[arg-type]
 
 
+@cache
 def printed(context: Reply | None = None, **changes: object) -> rendering.Rendered:
-    """The sample letter as PDF."""
+    """The sample letter as PDF; printed once for all tests that measure it."""
     html = stationery.compose(stationery.template_of("sample.reply"), imprint(**changes), context or Reply())
     return rendering.render(html)
 

@@ -11,6 +11,8 @@ from documents import stationery
 
 from .sample import MM, PARAGRAPHS, REMEDY, Reply, glyphs_of, imprint, lines_of, printed, red_bars_of, text_of
 
+pytestmark = pytest.mark.one_engine
+
 LINE = 225 / 22  # mm
 CHARACTER = 156 / 28  # mm
 
@@ -145,7 +147,7 @@ def test_first_page_has_no_number_and_the_second_has_it_left_7_mm_below_the_type
     assert {g.font.partition("+")[2] for g in foot(second)} == {"FandolSong"}
 
 
-@pytest.mark.parametrize("length", range(370, 700, 30))
+@pytest.mark.parametrize("length", [250, 278, 279, 306, 390, 418, 419, 446])
 def test_signature_is_never_alone_on_a_page(length):
     rendered = printed(Reply(paragraphs=("国" * length,), remedy=""))
 
@@ -155,7 +157,7 @@ def test_signature_is_never_alone_on_a_page(length):
 
 
 def test_copies_stand_at_the_foot_of_the_last_page_without_meeting_the_text():
-    for length in range(370, 560, 14):
+    for length in range(370, 482, 28):
         rendered = printed(Reply(paragraphs=("国" * length,), copies="上海市应急管理局，松江区数据局"))
         glyphs = glyphs_of(rendered.data, rendered.pages - 1)
         [copies] = [row for row in _rows(glyphs) if "".join(g.char for g in row).startswith("抄送")]

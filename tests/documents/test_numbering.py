@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from documents import issuing, numbering, stationery
 from documents.models import Document, NumberSeries
@@ -169,43 +168,25 @@ def test_database_refuses_a_half_frozen_or_half_voided_paper(bureau, change):
         Document.objects.filter(pk=paper.pk).update(**change)
 
 
-def test_thirty_clerks_at_once_get_consecutive_numbers(race):
-    bureau = make_bureau()
+def test_thirty_clerks_at_once_get_consecutive_numbers(together):
+    [bureau] = together([make_bureau])
 
-    papers = race(30, lambda n: take(bureau, f"sample:{n}"))
+    papers = together([partial(take, bureau, f"sample:{n}") for n in range(30)])
 
     assert sorted(paper.serial for paper in papers) == list(range(1, 31))
-    assert numbering.gaps_in(NumberSeries.objects.get()) == []
-    assert Entry.objects.filter(action="document.numbered").count() == 30
+    assert together([left_behind]) == [(30, 30, [])]
 
 
-def test_the_same_job_delivered_thirty_times_takes_one_number(race):
-    bureau = make_bureau()
+def test_the_same_job_delivered_thirty_times_takes_one_number(together):
+    [bureau] = together([make_bureau])
 
-    papers = race(30, lambda n: take(bureau, "sample:1"))
+    papers = together([partial(take, bureau, "sample:1")] * 30)
 
     assert {paper.number for paper in papers} == {"（沪松）应急信修〔2026〕1号"}
-    assert Document.objects.count() == 1
-    assert Entry.objects.filter(action="document.numbered").count() == 1
+    assert together([left_behind]) == [(1, 1, [])]
 
 
-@pytest.fixture
-def race(transactional_db):
-    """Run the same thing in n threads that start together; each with a connection of its own."""
-    if connection.vendor != "postgresql":
-        pytest.skip("the test database of SQLite lives in one connection; the row lock is PostgreSQL's")
-
-    def run(count, thing):
-        start = threading.Barrier(count)
-
-        def one(number):
-            try:
-                start.wait()
-                return thing(number)
-            finally:
-                connection.close()
-
-        with ThreadPoolExecutor(count) as pool:
-            return list(pool.map(one, range(count)))
-
-    return run
+def left_behind():
+    """Papers, log entries, gaps."""
+    entries = Entry.objects.filter(action="document.numbered").count()
+    return Document.objects.count(), entries, numbering.gaps_in(NumberSeries.objects.get())

@@ -14,6 +14,8 @@ from documents import stationery
 
 from .sample import Reply, imprint
 
+pytestmark = pytest.mark.one_engine
+
 
 @dataclass(frozen=True)
 class Item:
