@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import io
-import os
-import tempfile
 import unicodedata
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -17,9 +15,11 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.db import transaction
 from django.http import HttpRequest
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
+from documents import vault
 from permissions.organisations.models import User
 from permissions.refusals import Refusal
 
@@ -41,7 +41,7 @@ def take_in(
 ) -> Attachment:
     """Check, store and record an uploaded file of the matter; an earlier one of the same material gives way.
 
-    Refuses E-FILE-01 (too large), E-FILE-02 (not what it says), E-FILE-03 (empty or damaged).
+    Refuses E-FILE-01 (too large), E-FILE-02 (not what it says), E-FILE-03 (empty or damaged), E-FILE-04 (locked).
     """
     name = clean_name(upload.name or "")
     if upload.size is None or upload.size > settings.ATTACHMENT_MAX_BYTES:
@@ -50,17 +50,18 @@ def take_in(
     content_type = sniff(content, name, material)
     digest = hashlib.sha256(content).hexdigest()
     _store(content, digest)
-    matter.attachments.current().filter(material=material).update(withdrawn_at=now)
-    return Attachment.objects.create(
-        matter=matter,
-        material=material,
-        name=name,
-        content_type=content_type,
-        size=len(content),
-        sha256=digest,
-        uploaded_by=by,
-        uploaded_at=now,
-    )
+    with transaction.atomic():
+        matter.attachments.current().filter(material=material).update(withdrawn_at=now)
+        return Attachment.objects.create(
+            matter=matter,
+            material=material,
+            name=name,
+            content_type=content_type,
+            size=len(content),
+            sha256=digest,
+            uploaded_by=by,
+            uploaded_at=now,
+        )
 
 
 class CappedUpload(FileUploadHandler):
@@ -125,18 +126,39 @@ def sniff(content: bytes, name: str, field: str) -> str:
     if wanted is None or wanted not in found:
         raise rules.FILE_KIND.refusal(field=field, name=name, allowed=ALLOWED_TEXT)
     try:
-        if wanted == "application/pdf":
-            with pikepdf.open(io.BytesIO(content)) as pdf:
-                whole = len(pdf.pages) > 0
-        else:
-            with Image.open(io.BytesIO(content)) as image:
-                whole = image.width * image.height <= MAX_PIXELS and Image.MIME.get(image.format or "") == wanted
-                image.verify()
-    except (pikepdf.PdfError, UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError):
+        whole = _opens_as_pdf(content) if wanted == "application/pdf" else _opens_as_picture(content, wanted)
+    except pikepdf.PasswordError:
+        raise rules.FILE_LOCKED.refusal(field=field, name=name) from None
+    except _TooManyPixels as found_pixels:
+        size, limit = f"{found_pixels.args[0] // 10_000}万像素", f"{MAX_PIXELS // 10_000}万像素"
+        raise rules.FILE_TOO_LARGE.refusal(field=field, name=name, size=size, limit=limit) from None
+    except Exception:  # noqa: BLE001  whatever a decoder makes of bytes that somebody sent
         whole = False
     if not whole:
         raise rules.FILE_EMPTY.refusal(field=field, name=name)
     return wanted
+
+
+class _TooManyPixels(Exception):
+    """More than MAX_PIXELS; says how many."""
+
+
+def _opens_as_pdf(content: bytes) -> bool:
+    """Has pages and its end: a file cut off on the way would be mended by the library without a word."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        return len(pdf.pages) > 0 and b"%%EOF" in content[-2048:]
+
+
+def _opens_as_picture(content: bytes, wanted: str) -> bool:
+    """Is of this format and has its end; the library's check of a JPEG looks at the head only."""
+    with Image.open(io.BytesIO(content)) as image:
+        pixels = image.width * image.height
+        if pixels > MAX_PIXELS:
+            raise _TooManyPixels(pixels)
+        image.verify()
+        # The last scan (FFDA) is followed by an end (FFD9); inside a scan neither can occur.
+        ends = wanted != "image/jpeg" or content.rfind(b"\xff\xd9") > content.rfind(b"\xff\xda")
+        return ends and Image.MIME.get(image.format or "") == wanted
 
 
 def path_of(digest: str) -> Path:
@@ -145,22 +167,18 @@ def path_of(digest: str) -> Path:
 
 
 def _store(content: bytes, digest: str) -> None:
-    """Write the content under its hash, whole or not at all; the same content twice is one file."""
+    """Write the content under its hash; the same content twice is one file, and mends it if it was damaged."""
     path = path_of(digest)
-    if path.exists():
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(temporary, path)
+    if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+        vault.keep(content, str(path.relative_to(settings.MEDIA_ROOT)))
 
 
 def open_attachment(attachment: Attachment) -> BinaryIO:
-    """The bytes of an attachment, checked against its hash; raises FileDamaged if they changed."""
-    content = path_of(attachment.sha256).read_bytes()
+    """The bytes of an attachment, checked against its hash; raises FileDamaged if they changed or are gone."""
+    try:
+        content = path_of(attachment.sha256).read_bytes()
+    except OSError as error:
+        raise FileDamaged(f"attachment {attachment.pk} cannot be read ({error.strerror})") from error
     if hashlib.sha256(content).hexdigest() != attachment.sha256:
         raise FileDamaged(f"attachment {attachment.pk} does not have its hash any more")
     return io.BytesIO(content)

@@ -86,3 +86,11 @@ FILE_EMPTY = Rule(
     way_out="请检查文件能否正常打开后重新上传",
     way_out_en="Check that the file opens and upload it again",
 )
+FILE_LOCKED = Rule(
+    code="E-FILE-04",
+    article=HOUSE,
+    zh="文件“{name}”设有打开密码",
+    en="The file “{name}” asks for a password",
+    way_out="请取消文件的打开密码后重新上传",
+    way_out_en="Remove the password and upload it again",
+)
