@@ -23,7 +23,7 @@ from ..forms import ApplicationForm
 from ..models import RepairApplication
 from .access import agents_only, own_application
 from .materials import material_fields, status_of, take_all
-from .words import clock_time, long_day
+from .words import clock_time, long_day, said
 
 
 @agents_only
@@ -92,8 +92,8 @@ def _submit(request: HttpRequest, application: RepairApplication, form: Applicat
         return _show(request, application, form, error=error, status=422)
     except (Matter.DoesNotExist, PermissionDenied) as error:
         raise Http404 from error
-    said = gettext("Submitted. The number of your application is %(number)s.") % {"number": done.matter.number}
-    messages.success(request, said)
+    words = gettext("Submitted. The number of your application is %(number)s.") % {"number": done.matter.number}
+    messages.success(request, words)
     return redirect("credit_repair:progress", pk=application.pk)
 
 
@@ -130,7 +130,7 @@ def _show(
     errors = dict(wrong or {})
     for refusal in error.items if isinstance(error, Refusals) else [error] if error else []:
         if refusal.field in form.fields:
-            form.fields[refusal.field].widget.attrs["aria-invalid"] = "true"
+            form.add_error(refusal.field, said(refusal))
         elif refusal.field:
             errors[refusal.field] = refusal
     penalty, today = application.penalty, clock.today()

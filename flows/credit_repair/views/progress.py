@@ -28,7 +28,7 @@ from ..forms import CorrectionForm, WithdrawForm
 from ..models import CorrectionItem, RepairApplication
 from .access import agents_only, own_application, own_matters
 from .materials import material_fields, status_of, take_all
-from .words import done_steps, situations
+from .words import done_steps, said, situations
 
 
 @agents_only
@@ -125,7 +125,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     except (Refusal, Refusals) as error:
         for refusal in error.items if isinstance(error, Refusals) else [error]:
             if refusal.field in form.fields:
-                form.add_error(refusal.field, gettext("Please answer this item."))
+                form.add_error(refusal.field, said(refusal))
         return _show(request, application, form=form, error=error, status=422)
     except (Matter.DoesNotExist, PermissionDenied) as error:
         raise Http404 from error
