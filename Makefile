@@ -2,6 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 PY := .venv/bin/python
+TESTING := DJANGO_SETTINGS_MODULE=project.settings.test
 export DJANGO_SETTINGS_MODULE ?= project.settings.dev
 
 .PHONY: help setup run test check bench walk lock messages
@@ -12,34 +13,38 @@ help: ## this list
 setup: ## everything that run and test need
 	@.ci/setup test
 
+# Honcho hands PORT on to the server; the QR codes of the papers lead to the same place.
+run: export PORT ?= 8000
+run: export BANJIE_PUBLIC_URL ?= http://127.0.0.1:$(PORT)
 run: ## set up, load the demonstration city, serve http://127.0.0.1:8000
 	@.ci/setup run
 	@.ci/demo
 	@$(PY) manage.py demo_accounts --brief
-	@echo "http://127.0.0.1:$${PORT:-8000}/   (Ctrl-C stops)"
+	@echo "http://127.0.0.1:$(PORT)/   (Ctrl-C stops)"
 	@exec .venv/bin/honcho --no-colour start
 
 test: ## the whole suite: SQLite, Chromium, PostgreSQL with Redis
 	@.ci/setup test
-	@DJANGO_SETTINGS_MODULE=project.settings.test .ci/test
+	@$(TESTING) .ci/test
 
 check: ## formatter, linter, types, layers, migrations, translations
 	@.ci/setup test
 	.venv/bin/ruff format --check -q .
 	.venv/bin/ruff check -q .
-	DJANGO_SETTINGS_MODULE=project.settings.test .venv/bin/mypy project flows documents permissions
+	$(TESTING) .venv/bin/mypy --no-fast-exit project flows documents permissions
 	.venv/bin/lint-imports --no-cache | tail -3
-	DJANGO_SETTINGS_MODULE=project.settings.test $(PY) manage.py makemigrations --check --dry-run -v 0
-	DJANGO_SETTINGS_MODULE=project.settings.test $(PY) manage.py check
+	$(TESTING) $(PY) manage.py makemigrations --check --dry-run -v 0
+	$(TESTING) $(PY) manage.py check
 	$(PY) -m tests.translations
 
+# Exit 5 of pytest says that there is nothing to run yet.
 bench: ## benchmarks as table and JSON
 	@.ci/setup test
-	@DJANGO_SETTINGS_MODULE=project.settings.test $(PY) -m pytest -q -s tests/bench
+	@$(TESTING) $(PY) -m pytest -q -s tests/bench || [ $$? = 5 ]
 
 walk: ## long random histories and fault runs
 	@.ci/setup test
-	@DJANGO_SETTINGS_MODULE=project.settings.test $(PY) -m pytest -q -s tests/walks
+	@$(TESTING) $(PY) -m pytest -q -s tests/walks || [ $$? = 5 ]
 
 lock: ## pin the dependencies anew, with hashes and without addresses
 	UV_PYTHON_DOWNLOADS=never .venv/bin/uv lock -q
@@ -47,5 +52,5 @@ lock: ## pin the dependencies anew, with hashes and without addresses
 	.venv/bin/uv export -q --format requirements-txt --all-groups --no-emit-project --no-header -o requirements-dev.lock
 
 messages: ## collect the words of the screens into the Chinese catalogue (needs gettext)
-	DJANGO_SETTINGS_MODULE=project.settings.test $(PY) manage.py makemessages -l zh_Hans --ignore .venv --no-wrap
+	$(TESTING) $(PY) manage.py makemessages -l zh_Hans --ignore .venv --no-wrap
 	$(PY) -m tests.translations --compile

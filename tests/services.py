@@ -39,8 +39,15 @@ def _binary(name: str) -> str:
     return path
 
 
-def _as_postgres(command: list[str]) -> list[str]:
-    return ["runuser", "-u", "postgres", "--", *command] if os.geteuid() == 0 else command
+def _as_postgres(command: list[str]) -> None:
+    """Run it as a user that PostgreSQL accepts; what it says is shown only if it fails."""
+    if os.geteuid() == 0:
+        command = ["runuser", "-u", "postgres", "--", *command]
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:  # no pipe: the server would hold it
+        done = subprocess.run(command, stdout=said, stderr=subprocess.STDOUT, cwd="/")
+        if done.returncode != 0:
+            said.seek(0)
+            raise ServiceMissing(f"{' '.join(command)}: exit {done.returncode}\n{said.read()}")
 
 
 @contextlib.contextmanager
@@ -52,20 +59,15 @@ def postgresql() -> Iterator[str]:
         if os.geteuid() == 0:
             shutil.chown(folder, "postgres")
         data = str(folder / "data")
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.STDOUT, "cwd": "/"}
-        subprocess.run(
-            _as_postgres([_binary("initdb"), "-D", data, "-U", "banjie", "-A", "trust", "-E", "UTF8", "--no-locale"]),
-            check=True,
-            **quiet,  # type: ignore[call-overload]
-        )
+        _as_postgres([_binary("initdb"), "-D", data, "-U", "banjie", "-A", "trust", "-E", "UTF8", "--no-locale"])
         settings = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=100"]
         options = f"-p {port} -k {folder} -h 127.0.0.1 " + " ".join(f"-c {s}" for s in settings)
         control = [_binary("pg_ctl"), "-D", data, "-l", str(folder / "log"), "-w"]
-        subprocess.run(_as_postgres([*control, "-o", options, "start"]), check=True, **quiet)  # type: ignore[call-overload]
+        _as_postgres([*control, "-o", options, "start"])
         try:
             yield f"postgresql://banjie@127.0.0.1:{port}/postgres"
         finally:
-            subprocess.run(_as_postgres([*control, "-m", "immediate", "stop"]), **quiet)  # type: ignore[call-overload]
+            _as_postgres([*control, "-m", "immediate", "stop"])
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -99,6 +101,7 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # else the services would outlive a run that is stopped
     with postgresql() as database, redis() as broker:
         environment = {**os.environ, "BANJIE_DATABASE": database, "BANJIE_BROKER": broker}
         sys.exit(subprocess.run(sys.argv[1:], env=environment).returncode)

@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-VAR_DIR = Path(os.environ.get("BANJIE_VAR", BASE_DIR / "var"))
+VAR_DIR = BASE_DIR / os.environ.get("BANJIE_VAR", "var")  # a relative one starts at the checkout
 
 # Applications -------------------------------------------------------------
 INSTALLED_APPS = [

@@ -14,6 +14,9 @@ from .base import *
 DEBUG = False
 SECRET_KEY = "test-only"
 ALLOWED_HOSTS = ["*"]
+# Static files come straight from the source folders: nothing to collect before the start.
+WHITENOISE_USE_FINDERS = True
+STATIC_ROOT = None
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DEMO_PASSWORD = "Banjie-Demo-2026"
