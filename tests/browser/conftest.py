@@ -1,0 +1,122 @@
+"""A real Chromium on a real server: pages at two widths, pictures to look at, and axe on each of them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from permissions import clock
+from tests.city import City
+
+# Playwright's event loop lives in this thread; Django would take every query for a mistake.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+PICTURES = Path(os.environ.get("BANJIE_PICTURES", Path(__file__).parents[2] / "var" / "pictures"))
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 360, "height": 740}
+PASSWORD = "Secret-2026"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder is a browser story."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all stories."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert path, "chromium is missing: sudo apt-get install -y chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visitor:
+    """One person at one screen."""
+
+    page: Page
+    address: str
+    name: str
+    seen: set[str] = field(default_factory=set)
+
+    def go(self, path: str) -> Visitor:
+        """Open a path of the site."""
+        self.page.goto(self.address + path)
+        return self
+
+    def logs_in(self, account: str) -> Visitor:
+        """Through the login page, as people do."""
+        self.go("/login/")
+        self.page.locator("input[name=username]").fill(account)
+        self.page.locator("input[name=password]").fill(PASSWORD)
+        self.page.locator("main button[type=submit]").click()
+        return self
+
+    def looks(self, picture: str) -> Visitor:
+        """Take the picture at both widths; no page scrolls sideways, axe finds nothing serious."""
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        before = self.page.viewport_size
+        for size in (DESKTOP, PHONE):
+            self.page.set_viewport_size(size)  # type: ignore[arg-type]
+            self.page.screenshot(path=PICTURES / f"{picture}-{size['width']}.png", full_page=True)
+            wide = self.page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= size["width"], f"{picture} is {wide} pixels wide on a screen of {size['width']}"
+            assert serious(self.page) == [], picture
+        if before:
+            self.page.set_viewport_size(before)
+        self.seen.add(picture)
+        return self
+
+
+def serious(page: Page) -> list[str]:
+    """Serious and critical findings of axe on the page as it stands, one line each."""
+    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
+    return [
+        f"{v['id']}: {v['help']} — {v['nodes'][0]['html'][:120]}"
+        for v in found
+        if v["impact"] in ("serious", "critical")
+    ]
+
+
+@pytest.fixture
+def visit(chromium: Browser, live_server: Any) -> Iterator[Any]:
+    """``visit("sj.credit")``: a browser of one's own, logged in; ``visit()`` is the public."""
+    contexts = []
+
+    def open_browser(account: str = "") -> Visitor:
+        context = chromium.new_context(viewport=DESKTOP, locale="zh-CN", accept_downloads=True)  # type: ignore[arg-type]
+        contexts.append(context)
+        visitor = Visitor(context.new_page(), live_server.url, account)
+        return visitor.logs_in(account) if account else visitor
+
+    yield open_browser
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def city(transactional_db: None) -> City:
+    """The small city of the tests, seen by the live server."""
+    return City(now=clock.now()).build()
