@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from documents import issuing, stationery
+from documents.models import Document
 from flows.law.remedies import remedy_clause
 from flows.matters.acts import perform_job
 from flows.matters.models import Decision, Job
@@ -45,7 +46,13 @@ stationery.register(
 
 
 def issue_result(job: Job, now: dt.datetime) -> None:
-    """C6: number, render and freeze the notice, then let the flow go on; safe to run again."""
+    """C6: make the notice, then let the flow go on; safe to run again."""
+    paper = make_paper(job, now)
+    perform_job(job, now=now, number=paper.number, document_id=paper.pk)
+
+
+def make_paper(job: Job, now: dt.datetime) -> Document:
+    """Number, render and freeze the notice; raises DraftChanged before any number is taken."""
     application = RepairApplication.objects.select_related(
         "matter__unit__government", "penalty__authority", "penalty__enterprise"
     ).get(pk=job.matter_id)
@@ -69,7 +76,7 @@ def issue_result(job: Job, now: dt.datetime) -> None:
         contact_phone=matter.unit.phone,
         remedy=_remedy(application, decision.decided_on),
     )
-    paper = issuing.issue(
+    return issuing.issue(
         issue_key=f"credit_repair.result:{decision.pk}",
         template="credit_repair.result",
         kind="credit_repair.result",
@@ -85,7 +92,6 @@ def issue_result(job: Job, now: dt.datetime) -> None:
         actor=SYSTEM,
         at=now,
     )
-    perform_job(job, now=now, number=paper.number, document_id=paper.pk)
 
 
 def _remedy(application: RepairApplication, on: dt.date) -> str:
