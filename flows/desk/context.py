@@ -9,9 +9,10 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from flows.desk import menu
+from flows.desk.access import positions_of
 from flows.matters.models import Notice, WorkItem
 from permissions import clock, roles
-from permissions.organisations.models import Position, User
+from permissions.organisations.models import User
 
 
 def chrome(request: HttpRequest) -> dict[str, object]:
@@ -19,7 +20,7 @@ def chrome(request: HttpRequest) -> dict[str, object]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"demonstration": settings.DEMONSTRATION}
-    positions = SimpleLazyObject(lambda: _positions(user))
+    positions = SimpleLazyObject(lambda: positions_of(request))
     return {
         "demonstration": settings.DEMONSTRATION,
         "frame": "desk.html" if user.kind == User.Kind.OFFICIAL else "portal.html",
@@ -27,12 +28,6 @@ def chrome(request: HttpRequest) -> dict[str, object]:
         "menu": SimpleLazyObject(lambda: _menu(request, user, positions)),
         "unread": SimpleLazyObject(lambda: Notice.objects.unread(user).count()),
     }
-
-
-def _positions(user: User) -> list[Position]:
-    """The appointments in force, the highest first."""
-    found = Position.objects.valid_on(clock.today()).filter(user=user).select_related("unit__parent")
-    return sorted(found, key=lambda position: -position.rank)
 
 
 def _menu(request: HttpRequest, user: User, positions: Any) -> list[dict[str, Any]]:

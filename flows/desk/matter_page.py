@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from flows.calendar.current import current_calendar
 from flows.desk.access import is_auditor, request_user
@@ -62,9 +62,11 @@ def my_item(items: list[WorkItem], user: User, wanted: str) -> tuple[WorkItem, l
     return None
 
 
-def outcome_buttons(item: WorkItem) -> list[dict[str, Any]]:
-    """The outcomes of the task's act as buttons: the first one is the usual way on."""
+def outcome_buttons(item: WorkItem, form: Any) -> list[dict[str, Any]]:
+    """The outcomes of the task's act as buttons, the first one the usual way on; one where it follows from the facts."""
     spec = item.task.flow_task.act
+    if "outcome" not in form.fields:
+        return [{"code": "", "title": gettext_noop("Hand in"), "needs_opinion": False, "is_first": True}]
     return [
         {"code": code, "title": title, "needs_opinion": code in spec.needs_opinion, "is_first": number == 0}
         for number, (code, title) in enumerate(spec.outcomes.items())
@@ -84,7 +86,7 @@ def show_matter(
     items = open_items(matter)
     mine = my_item(items, user, request.GET.get("task", "") or request.POST.get("task", ""))
     deadlines = list(matter.deadlines.all())
-    auditor = is_auditor(user, now.date())
+    auditor = is_auditor(request)
     tab = tab_of(request.GET.get("tab", ""), is_auditor=auditor)
     due_days = [item.due_on for item in items if item.due_on]
     nodes = {"", *(item.node for item in items)}
@@ -109,8 +111,8 @@ def show_matter(
         context |= {
             "item": item,
             "is_held": item.holder_id == user.pk,
-            "form": form or form_for(item, capacities),
-            "buttons": (buttons := outcome_buttons(item)),
+            "form": (shown := form or form_for(item, capacities)),
+            "buttons": (buttons := outcome_buttons(item, shown)),
             "needs_opinion": gettext(", ").join(gettext(b["title"]) for b in buttons if b["needs_opinion"]),
             "form_template": item.task.flow_task.template or "desk/parts/act_form.html",
             "item_due": due_words(item.due_on, now, calendar),

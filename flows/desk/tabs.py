@@ -99,9 +99,13 @@ class DeadlineRow:
 
 def _deadlines(view: View) -> dict[str, Any]:
     rows = []
+    then: dict[str, Calendar] = {}
     for deadline in view.deadlines:
         is_open = deadline.ended_at is None
-        calendar = view.calendar if is_open else _calendar_then(deadline, view.calendar)
+        label = deadline.calendar_version
+        if not is_open and label not in then:
+            then[label] = _calendar_then(label, view.calendar)
+        calendar = view.calendar if is_open else then[label]
         due = (
             due_words(deadline.legal_due, view.now, view.calendar)
             if is_open
@@ -111,10 +115,10 @@ def _deadlines(view: View) -> dict[str, Any]:
     return {"deadlines": sorted(rows, key=lambda row: (not row.is_open, row.deadline.legal_due, row.deadline.pk))}
 
 
-def _calendar_then(deadline: Deadline, now: Calendar) -> Calendar:
+def _calendar_then(label: str, now: Calendar) -> Calendar:
     """A deadline that has ended is explained by the calendar that it was counted with."""
     try:
-        return calendar_of(deadline.calendar_version)
+        return calendar_of(label)
     except (LookupError, ValueError):
         return now
 

@@ -1,0 +1,169 @@
+"""待办, 待领, 已办, 我发起: what each shows, and that no list costs more with more rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from flows.matters.models import Matter, Participation
+from tests.city import City
+from tests.flows.desk.conftest import words
+
+Desk = Callable[[str], Client]
+MOST = 12
+
+
+def many(city: City, number: int) -> list[Matter]:
+    enterprise = city.enterprise()
+    return [city.submitted(city.penalty(enterprise)) for _ in range(number)]
+
+
+def queries(client: Client, address: str) -> int:
+    client.get(address)  # what is read once a process is not the page's cost
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        response = client.get(address)
+    assert response.status_code == 200
+    return len(captured)
+
+
+def test_pool_shows_what_role_and_unit_allow_and_the_inbox_what_is_held(city: City, desk: Desk) -> None:
+    first, second = many(city, 2)
+    city.claims("sj.credit", first, "accept")
+
+    assert first.number in words(desk("sj.credit").get("/inbox/"))
+    assert second.number not in words(desk("sj.credit").get("/inbox/"))
+    assert second.number in words(desk("sj.credit").get("/inbox/pool/"))
+    assert second.number not in words(desk("sj.verify1").get("/inbox/pool/"))
+    assert second.number not in words(desk("pd.credit").get("/inbox/pool/"))
+
+
+def test_due_date_stands_in_words_with_who_had_it_before(city: City, desk: Desk) -> None:
+    (matter,) = many(city, 1)
+    city.claims("sj.credit", matter, "accept")
+
+    page = words(desk("sj.credit").get("/inbox/"))
+
+    assert "剩 1 个工作日" in page
+    assert "2026-09-22" in page
+    assert "上一步：经办0 09-21 09:30 申请（已提交）" in page
+
+    city.at(days=1)
+    assert "今日到期" in words(desk("sj.credit").get("/inbox/"))
+    city.at(days=1)
+    assert "已超期 1 个工作日" in words(desk("sj.credit").get("/inbox/"))
+
+
+@pytest.mark.parametrize(
+    ("chosen", "days", "there"),
+    [
+        ("today", 0, False),
+        ("today", 1, True),
+        ("overdue", 1, False),
+        ("overdue", 2, True),
+        ("week", 0, True),
+        ("week", 2, False),
+    ],
+)
+def test_filter_by_urgency(city: City, desk: Desk, chosen: str, days: int, there: bool) -> None:
+    (matter,) = many(city, 1)
+    city.claims("sj.credit", matter, "accept")
+    city.at(days=days)
+
+    assert (matter.number in words(desk("sj.credit").get(f"/inbox/?due={chosen}"))) is there
+
+
+def test_filters_that_nothing_fits_say_so_and_offer_to_clear(city: City, desk: Desk) -> None:
+    (matter,) = many(city, 1)
+    city.claims("sj.credit", matter, "accept")
+
+    page = words(desk("sj.credit").get("/inbox/?q=NOTHING"))
+
+    assert matter.number not in page
+    assert "没有符合条件的记录" in page and "清除筛选" in page
+
+
+@pytest.mark.parametrize("text", ["XF-2026", "xf-2026-0001", "91310117MA1J", "示例机械"])
+def test_filter_by_number_code_or_name(city: City, desk: Desk, text: str) -> None:
+    (matter,) = many(city, 1)
+    city.claims("sj.credit", matter, "accept")
+
+    assert matter.number in words(desk("sj.credit").get("/inbox/", {"q": text}))
+
+
+def test_counts_of_the_menu_equal_the_lists(city: City, desk: Desk) -> None:
+    matters = many(city, 3)
+    city.claims("sj.credit", matters[0], "accept")
+
+    page = desk("sj.credit").get("/inbox/pool/")
+
+    assert [e["count"] for group in page.context["menu"] for e in group["entries"] if e["count"] is not None] == [1, 2]
+    assert page.context["page"].paginator.count == 2
+
+
+def test_done_shows_my_own_steps_newest_first_page_by_page(
+    city: City, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.desk.paging.newest_first.__defaults__", (2,))
+    for matter in many(city, 3):
+        city.does("sj.credit", matter, "accept", outcome="ACCEPT", opinion="材料齐全")
+
+    first = desk("sj.credit").get("/inbox/done/")
+    second = desk("sj.credit").get("/inbox/done/", {"before": first.context["page"].older})
+
+    assert [act.matter.number for act in first.context["page"].rows] == ["XF-2026-0003", "XF-2026-0002"]
+    assert [act.matter.number for act in second.context["page"].rows] == ["XF-2026-0001"]
+    assert second.context["page"].older is None
+    assert "材料齐全" in words(first) and "受理" in words(first)
+    assert "暂无已办" in words(desk("sj.head").get("/inbox/done/"))
+
+
+def test_copied_matters_are_those_sent_to_me(city: City, desk: Desk) -> None:
+    (matter,) = many(city, 1)
+    assert "没有抄送您的办件" in words(desk("pd.credit").get("/inbox/copied/"))
+    Participation.objects.create(
+        matter=matter, user=city.people["pd.credit"], capacity="COPIED", access="READ", from_on=city.now.date()
+    )
+
+    assert matter.number in words(desk("pd.credit").get("/inbox/copied/"))
+
+
+def test_all_matters_are_those_of_my_authority(city: City, desk: Desk) -> None:
+    (matter,) = many(city, 1)
+
+    assert matter.number in words(desk("sj.archive").get("/matters/"))
+    assert matter.number not in words(desk("pd.credit").get("/matters/"))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/desk/",
+        "/inbox/",
+        "/inbox/pool/",
+        "/inbox/done/",
+        "/inbox/started/",
+        "/inbox/copied/",
+        "/matters/",
+        "/notices/",
+    ],
+)
+def test_no_list_asks_more_than_twelve_queries_whatever_its_length(city: City, desk: Desk, address: str) -> None:
+    client = desk("sj.credit")
+    matters = many(city, 8)
+    for matter in matters[:3]:
+        city.claims("sj.credit", matter, "accept")
+    city.does("sj.credit", matters[3], "accept", outcome="ACCEPT")
+    few = queries(client, address)
+    enterprise = matters[0].enterprise
+    assert enterprise is not None
+    for _ in range(6):
+        more = city.submitted(city.penalty(enterprise))
+        city.claims("sj.credit", more, "accept")
+
+    assert queries(client, address) == few <= MOST

@@ -1,0 +1,128 @@
+"""Acting, claiming and releasing from the screen, and how each is refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from permissions import grants
+from permissions.audit.log import SYSTEM
+from tests.city import LONG_AGO, City, findings
+from tests.flows.desk.conftest import words
+from tests.flows.desk.test_lists import Desk, many
+
+
+def test_act_leads_to_the_inbox_and_says_what_comes_next(city: City, desk: Desk) -> None:
+    (matter,) = many(city, 1)
+    item = city.claims("sj.credit", matter, "accept")
+
+    answer = desk("sj.credit").post(f"/tasks/{item.pk}/act/", {"outcome": "ACCEPT", "opinion": "齐全"}, follow=True)
+
+    assert answer.redirect_chain == [("/inbox/", 302)]
+    assert "XF-2026-0001：形式审查——受理。下一步：核实（" in words(answer)
+
+
+def test_refusal_keeps_what_was_typed_and_says_rule_article_and_way_out(city: City, desk: Desk) -> None:
+    (matter,) = many(city, 1)
+    city.to("review", matter)
+    item = city.claims("sj.head", matter, "review")
+
+    answer = desk("sj.head").post(f"/tasks/{item.pk}/act/", {"outcome": "RETURN_TO_VERIFY", "opinion": " "})
+
+    assert answer.status_code == 422
+    page = words(answer)
+    assert "暂不能办理" in page and "E-ACT-07" in page and "本系统规则" in page and "请填写意见后重新提交" in page
+    assert 'role="alert"' in answer.content.decode()
+
+
+def test_what_the_form_itself_refuses_is_shown_beside_the_field(city: City, desk: Desk) -> None:
+    (matter,) = many(city, 1)
+    item = city.claims("sj.credit", matter, "accept")
+
+    answer = desk("sj.credit").post(f"/tasks/{item.pk}/act/", {"outcome": "CORRECT", "items": "长" * 301})
+
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert "每项不超过 300 字" in html and "长" * 301 in html
+    assert 'aria-describedby="id_items_helptext id_items_error"' in html
+
+
+def test_second_person_reads_who_was_first(city: City, desk: Desk) -> None:
+    (matter,) = many(city, 1)
+    item = city.item(matter, "accept")
+    city.official("sj.credit2", city.units["SH-SJ-LEGAL"])
+    grants.appoint(
+        user=city.people["sj.credit2"], unit=city.units["SH-SJ-LEGAL"], role="credit_officer",
+        from_on=LONG_AGO, actor=SYSTEM, at=city.now,
+    )  # fmt: skip
+    desk("sj.credit").post(f"/tasks/{item.pk}/claim/")
+
+    claimed = desk("sj.credit2").post(f"/tasks/{item.pk}/claim/")
+    acted = desk("sj.credit2").post(f"/tasks/{item.pk}/act/", {"outcome": "ACCEPT"})
+
+    assert claimed.status_code == acted.status_code == 409
+    assert "官sj.credit" in words(claimed) and "E-ACT-02" in words(acted)
+
+    desk("sj.credit").post(f"/tasks/{item.pk}/act/", {"outcome": "ACCEPT"})
+    late = desk("sj.credit2").post(f"/tasks/{item.pk}/act/", {"outcome": "ACCEPT"})
+    assert late.status_code == 409
+    assert "本环节已由官sj.credit于2026-09-21 09:30办理完毕(结果:受理)" in words(late)
+
+
+def test_released_task_is_back_in_the_pool(city: City, desk: Desk) -> None:
+    (matter,) = many(city, 1)
+    item = city.claims("sj.credit", matter, "accept")
+
+    answer = desk("sj.credit").post(f"/tasks/{item.pk}/release/", follow=True)
+
+    assert "XF-2026-0001 的“形式审查”已退回待领" in words(answer)
+    assert matter.number in words(desk("sj.credit").get("/inbox/pool/"))
+
+
+def test_whoever_may_not_act_finds_nothing_there(city: City, desk: Desk) -> None:
+    (matter,) = many(city, 1)
+    item = city.item(matter, "accept")
+
+    for account in ("sj.head", "pd.credit", "sj.auditor", "agent0"):
+        for verb in ("act", "claim", "release"):
+            answer = desk(account).post(f"/tasks/{item.pk}/{verb}/", {"outcome": "ACCEPT"})
+            assert answer.status_code == 404, (account, verb)
+    assert desk("sj.credit").get(f"/tasks/{item.pk}/claim/").status_code == 405
+
+
+def test_separation_of_duties_is_refused_with_its_article(city: City, desk: Desk) -> None:
+    (matter,) = many(city, 1)
+    grants.appoint(
+        user=city.people["sj.credit"], unit=city.units["SH-SJ-LEGAL"], role="verifier",
+        from_on=LONG_AGO, actor=SYSTEM, at=city.now,
+    )  # fmt: skip
+    city.to("verify", matter)
+    item = city.item(matter, "verify", "sj.verify1")
+
+    answer = desk("sj.credit").post(f"/tasks/{item.pk}/claim/")
+
+    assert answer.status_code == 422
+    assert "E-COI-01" in words(answer) and "行政处罚法第五十八条" in words(answer)
+
+
+def test_same_form_sent_twice_is_one_act(city: City, desk: Desk) -> None:
+    (matter,) = many(city, 1)
+    item = city.claims("sj.credit", matter, "accept")
+    form = {"outcome": "ACCEPT", "request_key": "k1"}
+
+    for _ in range(2):
+        assert desk("sj.credit").post(f"/tasks/{item.pk}/act/", form).status_code == 302
+    assert matter.acts.filter(node="accept").count() == 1
+
+
+def test_two_positions_that_fit_are_asked_for_in_the_form(city: City, desk: Desk) -> None:
+    (matter,) = many(city, 1)
+    city.to("review", matter)
+    grants.appoint(
+        user=city.people["sj.head"], unit=city.units["SH-SJ-LEGAL"], role="section_head",
+        from_on=LONG_AGO + dt.timedelta(1), actor=SYSTEM, at=city.now, title="代理科长",
+    )  # fmt: skip
+    city.item(matter, "review")
+
+    page = desk("sj.head").get(f"/matters/{matter.number}/")
+    assert "您可以领取" in words(page)
+    assert findings()
