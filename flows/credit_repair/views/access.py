@@ -9,7 +9,8 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 
@@ -22,13 +23,13 @@ from permissions.organisations.models import User
 from ..models import RepairApplication
 
 
-def agents_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def agents_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """For the portal: anyone but an enterprise's person finds nothing at this address."""
 
     @wraps(view)
     @login_required
     @never_cache
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request_user(request).kind != User.Kind.ENTERPRISE:
             raise Http404
         return view(request, *args, **kwargs)

@@ -69,7 +69,9 @@ def cards_of(enterprise: Enterprise, today: dt.date) -> list[Card]:
         matter = latest.get(penalty.pk)
         situation = now_at[matter.pk] if matter else None
         found.append(_card(penalty, refused[penalty.pk], matter, situation, papers, today))
-    return sorted(found, key=lambda card: (card.is_over, not (card.action and card.action.is_first), card.action is None))
+    return sorted(
+        found, key=lambda card: (card.is_over, not (card.action and card.action.is_first), card.action is None)
+    )
 
 
 def _latest_matters(penalties: Sequence[Penalty], enterprise: Enterprise) -> dict[int, Matter]:

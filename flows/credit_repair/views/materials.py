@@ -27,11 +27,11 @@ from .access import agents_only, own_application
 
 HINTS = {
     "PERFORMANCE_PROOF": gettext_noop(
-        "Receipt of the fine, recheck opinion or other proof, in one PDF or picture; a photograph is enough if every word can be read."
+        "Receipt of the fine, recheck opinion or other proof, in one PDF or picture; a photograph is enough if "
+        "every word can be read."
     ),
     "COMMITMENT": gettext_noop("Print the commitment, sign and stamp it, and upload a scan or photograph."),
 }
-FILE_RULES = {rule.code for rule in (matter_rules.FILE_TOO_LARGE, matter_rules.FILE_KIND, matter_rules.FILE_EMPTY)}
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def upload(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 
 @agents_only
 @require_safe
-def material(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+def material(request: HttpRequest, pk: int, file: int) -> FileResponse:
     """A file that the enterprise handed in itself."""
     application = own_application(request, pk)
     files = application.matter.attachments.exclude(audience=Attachment.Audience.INTERNAL)
@@ -120,7 +120,9 @@ def material(request: HttpRequest, pk: int, file: int) -> HttpResponse:
     actor = actor_of(request_user(request), ip=address_of(request))
     record_read(actor=actor, subject=application.matter.chain, what=f"attachment:{found.pk}", at=clock.now())
     # nosniff and attachment: an uploaded file must never become a page of ours.
-    return FileResponse(open_attachment(found), as_attachment=True, filename=found.name, content_type=found.content_type)
+    return FileResponse(
+        open_attachment(found), as_attachment=True, filename=found.name, content_type=found.content_type
+    )
 
 
 @agents_only
@@ -128,5 +130,10 @@ def material(request: HttpRequest, pk: int, file: int) -> HttpResponse:
 def commitment(request: HttpRequest, pk: int) -> HttpResponse:
     """信用承诺书: the template to print, sign and stamp, one for each decision (domain §c.4)."""
     application = own_application(request, pk)
-    context = {"application": application, "penalty": application.penalty, "basis": rules.MEASURES, "today": clock.today()}
+    context = {
+        "application": application,
+        "penalty": application.penalty,
+        "basis": rules.MEASURES,
+        "today": clock.today(),
+    }
     return render(request, "credit_repair/commitment.html", context)

@@ -18,6 +18,7 @@ from permissions.refusals import Refusal
 from .. import acts
 from ..models import CorrectionItem
 
+
 def long_day(day: dt.date, *, weekday: bool = True) -> str:
     """A day as people say it: 2026年10月10日(周六)."""
     text = date_format(day, gettext("j M Y"))
