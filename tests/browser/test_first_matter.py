@@ -102,7 +102,7 @@ def test_the_first_matter_in_chromium(city: City, visit: Any) -> None:
 
     auditor = visit("sj.auditor")
     auditor.go(f"/matters/{number}/").looks("matter-closed")
-    for tab in ("facts", "materials", "papers", "diagram", "dates", "log"):
+    for tab in ("facts", "materials", "papers", "diagram", "deadlines", "log"):
         auditor.go(f"/matters/{number}/?tab={tab}").looks(f"matter-{tab}")
     auditor.go("/audit/").looks("audit")
     for path, picture in (("/inbox/", "inbox-empty"), ("/search/?q=上海示例", "search"), ("/notices/", "notices")):
