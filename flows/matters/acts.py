@@ -260,7 +260,8 @@ def _settle(step: Step, written: Act) -> None:
 
 
 def _log(step: Step, spec: ActSpec, written: Act) -> None:
-    """No act without its entry: outcome, opinion, changes with old and new, and where the flow now is."""
+    """No act without its entry: outcome, opinion, changes with old and new; and people are told."""
+    step.write_notices()
     log.append(
         step.matter.chain,
         action=spec.name,

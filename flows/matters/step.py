@@ -46,6 +46,7 @@ class Step:
     changes: list[dict[str, Any]] = field(default_factory=list)
     decision: Decision | None = None
     rule_ids: list[str] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
 
     @property
     def today(self) -> dt.date:
@@ -154,10 +155,14 @@ class Step:
         return job
 
     def notify(self, people: Sequence[User], *, zh: str, en: str) -> None:
-        """Tell people in the application, and by e-mail those who have an address."""
-        notices = Notice.objects.bulk_create(
+        """Tell people in the application, and by e-mail those who have an address; written with the act."""
+        self.notices += [
             Notice(user=user, matter=self.matter, zh=zh, en=en, created_at=self.now) for user in people
-        )
+        ]
+
+    def write_notices(self) -> None:
+        """Write what people are told, and a job for each e-mail; called once by the dispatcher."""
+        notices = Notice.objects.bulk_create(self.notices)
         Job.objects.bulk_create(
             Job(
                 kind="matters.mail",
@@ -167,8 +172,8 @@ class Step:
                 run_after=self.now,
                 created_at=self.now,
             )
-            for notice, user in zip(notices, people, strict=True)
-            if user.email
+            for notice in notices
+            if notice.user.email
         )
 
     def notify_party(self, *, zh: str, en: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from permissions import clock
+from permissions import clock, grants
 from permissions.audit import roots
 
 from . import jobs
@@ -23,3 +23,9 @@ def run_ready_jobs() -> int:
 def seal_day() -> None:
     """Sign the day's root of the log; sent by beat shortly after midnight and after each start."""
     roots.seal_day(at=clock.now())
+
+
+@shared_task(name="matters.withdraw_spent_grants", ignore_result=True)
+def withdraw_spent_grants() -> None:
+    """Take away the grants of appointments that are over; sent by beat every morning."""
+    grants.withdraw_spent(today=clock.today())
