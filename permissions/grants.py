@@ -10,10 +10,12 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
-from guardian.shortcuts import assign_perm, get_user_perms, remove_perm
+from django.db.models import QuerySet
+from guardian.shortcuts import assign_perm, get_user_perms, get_users_with_perms, remove_perm
 
 from permissions import roles
 from permissions.audit.log import Actor, append
+from permissions.clock import local_date
 from permissions.organisations.models import OrgUnit, Position, User
 
 
@@ -31,6 +33,7 @@ def appoint(
 ) -> Position:
     """Appoint a person to a role on a unit (任命) and grant it; the same appointment twice is one.
 
+    An appointment that has ended meanwhile stays ended: a new one begins on another day.
     Raises KeyError for a role outside the vocabulary and ValueError for a person who is no official.
     """
     roles.role_of(role)
@@ -39,7 +42,8 @@ def appoint(
     position, created = Position.objects.get_or_create(
         user=user, unit=unit, role=role, from_on=from_on, defaults={"title": title, "until_on": until_on}
     )
-    assign_perm(role, user, unit)
+    if created or not position.has_ended(local_date(at)):
+        assign_perm(role, user, unit)
     if created:
         append(
             f"user:{user.pk}",
@@ -55,23 +59,48 @@ def appoint(
 def end_appointment(position: Position, *, until_on: dt.date, actor: Actor, at: dt.datetime) -> None:
     """End an appointment (免职) with its last day; the grant goes with the last position that carries it.
 
-    The dates alone already end the right the next morning; the grant is taken away here so that
-    nothing is left behind for a later reader of the tables.
+    The dates alone already end the right the next morning; ``withdraw_spent`` then takes the grant away.
+    Raises ValueError for a last day before the first, or after the one that was already set.
     """
-    old = position.until_on
-    position.until_on = until_on
-    position.save(update_fields=["until_on"])
-    others = Position.objects.filter(user=position.user, unit=position.unit, role=position.role)
-    today = at.date()
-    if until_on < today and not others.valid_on(today).exists():
-        remove_perm(position.role, position.user, position.unit)
+    held = Position.objects.select_for_update().select_related("user", "unit").get(pk=position.pk)
+    old = held.until_on
+    if until_on < held.from_on or (old is not None and until_on > old):
+        raise ValueError(f"{until_on} cannot be the last day of {held}")
+    held.until_on = position.until_on = until_on
+    held.save(update_fields=["until_on"])
+    _withdraw_if_spent(held, local_date(at))
     append(
-        f"user:{position.user_id}",
+        f"user:{held.user_id}",
         action="position.ended",
         actor=actor,
         at=at,
-        payload={"unit": position.unit.code, "role": position.role, "old": old, "new": until_on},
+        payload={"unit": held.unit.code, "role": held.role, "old": old, "new": until_on},
     )
+
+
+@transaction.atomic
+def withdraw_spent(*, today: dt.date) -> int:
+    """Take away the grants of appointments that ended yesterday or before; how many positions were seen.
+
+    Nobody could act on them any more; this leaves nothing behind for a later reader of the tables.
+    """
+    ended = Position.objects.filter(until_on__lt=today).select_related("user", "unit")
+    for position in ended:
+        _withdraw_if_spent(position, today)
+    return len(ended)
+
+
+def _withdraw_if_spent(position: Position, today: dt.date) -> None:
+    """Take the grant away unless a position carries it now or will carry it."""
+    same = Position.objects.filter(user=position.user, unit=position.unit, role=position.role)
+    if all(each.has_ended(today) for each in same):
+        remove_perm(position.role, position.user, position.unit)
+
+
+def holders(role: str, unit: OrgUnit) -> QuerySet[User]:
+    """The people to whom this role is granted on this very unit, whatever their dates."""
+    found: QuerySet[User] = get_users_with_perms(unit, with_group_users=False, only_with_perms_in=[role])
+    return found
 
 
 def holds(user: User, role: str, unit: OrgUnit) -> bool:

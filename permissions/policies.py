@@ -59,14 +59,24 @@ def capacities(user: User, role: str, unit: OrgUnit, today: dt.date) -> list[Cap
     own = Position.objects.valid_on(today).filter(user=user, role=role, unit=unit).select_related("unit")
     found = [Capacity(position) for position in own] if grants.holds(user, role, unit) else []
     # 委托代办: the deputy must hold the same role somewhere, and the principal's appointment must stand.
-    for substitution in Substitution.objects.filter(
-        deputy=user, position__role=role, position__unit=unit, from_on__lte=today, until_on__gte=today
-    ).select_related("position__unit", "position__user"):
+    standing_in = list(
+        Substitution.objects.filter(
+            deputy=user, position__role=role, position__unit=unit, from_on__lte=today, until_on__gte=today
+        )
+        .exclude(position__user=user)
+        .select_related("position__unit", "position__user")
+    )
+    for substitution in standing_in if standing_in and _holds_anywhere(user, role, today) else ():
         stands = Position.objects.valid_on(today).filter(pk=substitution.position_id).exists()
-        same_role = Position.objects.valid_on(today).filter(user=user, role=role).exists()
-        if stands and same_role and grants.holds(substitution.position.user, role, unit):
+        if stands and grants.holds(substitution.position.user, role, unit):
             found.append(Capacity(substitution.position, on_behalf_of=substitution.position.user.name))
     return found
+
+
+def _holds_anywhere(user: User, role: str, today: dt.date) -> bool:
+    """Whether the person holds this role in own right on any unit: appointment and grant."""
+    own = Position.objects.valid_on(today).filter(user=user, role=role).select_related("unit")
+    return any(grants.holds(user, role, position.unit) for position in own)
 
 
 def may_act(user: User, role: str, unit: OrgUnit, today: dt.date) -> bool:
@@ -75,12 +85,16 @@ def may_act(user: User, role: str, unit: OrgUnit, today: dt.date) -> bool:
 
 
 def who_may_act(role: str, unit: OrgUnit, today: dt.date) -> QuerySet[User]:
-    """The people who may act in this role on this unit today, substitutes included."""
-    standing = Position.objects.valid_on(today).filter(role=role, unit=unit)
-    deputies = Substitution.objects.filter(position__in=standing, from_on__lte=today, until_on__gte=today)
-    return User.objects.filter(
-        Q(positions__in=standing) | Q(pk__in=deputies.values("deputy")), is_active=True
-    ).distinct()
+    """The people who may act in this role on this unit today, substitutes included; agrees with ``may_act``."""
+    if not roles.role_of(role).acts:
+        return User.objects.none()
+    standing = Position.objects.valid_on(today).filter(
+        role=role, unit=unit, user__in=grants.holders(role, unit), user__kind=User.Kind.OFFICIAL
+    )
+    asked = Substitution.objects.filter(position__in=standing, from_on__lte=today, until_on__gte=today)
+    deputies = User.objects.filter(pk__in=asked.values("deputy"))
+    able = [deputy.pk for deputy in deputies if may_act(deputy, role, unit, today)]  # few: ask each
+    return User.objects.filter(Q(pk__in=standing.values("user")) | Q(pk__in=able))
 
 
 def conflicts_of_interest(

@@ -6,8 +6,10 @@ import datetime as dt
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from permissions import roles
 from permissions.audit.log import Actor
@@ -90,10 +92,16 @@ class OrgUnit(models.Model):
         """The active section or squad of this authority with the duty; the authority itself if it has none."""
         return self.children.filter(duty=duty, is_active=True).order_by("code").first() or self
 
+    def clean(self) -> None:
+        """Refuse a parent that lies below: nobody is the superior of himself."""
+        if self in self.superiors():
+            raise ValidationError({"parent": _("A unit cannot stand above itself.")})
+
     def superiors(self) -> list[OrgUnit]:
-        """The authorities above, nearest first."""
-        found, unit = [], self.parent
-        while unit is not None:
+        """The authorities above, nearest first; a ring, which no form lets in, ends the walk."""
+        found: list[OrgUnit] = []
+        unit = self.parent
+        while unit is not None and unit not in found:
             found.append(unit)
             unit = unit.parent
         return found
@@ -166,9 +174,7 @@ class PositionQuerySet(models.QuerySet["Position"]):
 
     def valid_on(self, day: dt.date) -> PositionQuerySet:
         """Appointments in force on the day (both ends included) of people who are active."""
-        return self.filter(
-            Q(until_on__isnull=True) | Q(until_on__gte=day), from_on__lte=day, user__is_active=True
-        )
+        return self.filter(Q(until_on__isnull=True) | Q(until_on__gte=day), from_on__lte=day, user__is_active=True)
 
 
 class Position(models.Model):
@@ -201,6 +207,10 @@ class Position(models.Model):
     def rank(self) -> int:
         """Rank of the role (domain §h 提级): a superior has a higher one."""
         return roles.role_of(self.role).rank
+
+    def has_ended(self, today: dt.date) -> bool:
+        """Whether its last day is over."""
+        return self.until_on is not None and self.until_on < today
 
 
 class Substitution(models.Model):
