@@ -71,7 +71,7 @@ class Refusal(Exception):
         return f"{self.rule.code} {self.message}({self.rule.article})"
 
 
-@dataclass
+@dataclass(eq=False)  # an exception must be hashable
 class Refusals(Exception):
     """Several refusals of one act, shown together so that nobody mends them one by one."""
 
@@ -87,3 +87,6 @@ class Refusals(Exception):
             raise self.items[0]
         if self.items:
             raise self
+
+    def __str__(self) -> str:
+        return "; ".join(map(str, self.items))
