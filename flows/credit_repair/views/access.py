@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
@@ -27,11 +27,25 @@ def agents_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
     """For the portal: anyone but an enterprise's person finds nothing at this address."""
 
     @wraps(view)
-    @login_required
     @never_cache
+    @still_logged_in
+    @login_required
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request_user(request).kind != User.Kind.ENTERPRISE:
             raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def still_logged_in(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A script that asks after the session has ended is told so; a redirect would look to it like success."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        asks = request.headers.get("HX-Request") or request.headers.get("X-Requested-With")
+        if asks and not request.user.is_authenticated:
+            return HttpResponse(status=401, headers={"HX-Refresh": "true"})
         return view(request, *args, **kwargs)
 
     return guarded

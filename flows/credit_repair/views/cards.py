@@ -116,9 +116,10 @@ def _card(
         action = Action(
             gettext("Apply for repair"), reverse("credit_repair:apply", args=[penalty.pk]), "arrow-right", is_post=True
         )
-    until = gettext("Without an application it stays published until %(day)s.") % {
-        "day": long_day(period.auto_stop_on, weekday=False)
-    }
+    until = ""
+    if period.auto_stop_on > today:
+        day = long_day(period.auto_stop_on, weekday=False)
+        until = gettext("Without an application it stays published until %(day)s.") % {"day": day}
     # The line itself says what E-CR-01 says.
     to_do = [refusal for refusal in refusals if refusal.rule is not rules.TOO_EARLY]
     return Card(penalty, look, icon, gettext(state), line, action, to_do, until=until)

@@ -39,7 +39,8 @@ def applications(request: HttpRequest) -> HttpResponse:
     page = newest_first(request, own_matters(request_user(request), today), size=20)
     now_at = situations(page.rows, today)
     rows = [{"matter": matter, "penalty": matter.repair.penalty, "now": now_at[matter.pk]} for matter in page.rows]
-    context = {"page": page, "rows": rows, "portal_tab": "applications"}
+    help_phone = page.rows[0].unit.phone if page.rows else ""
+    context = {"page": page, "rows": rows, "portal_tab": "applications", "help_phone": help_phone}
     return render(request, "credit_repair/applications.html", context)
 
 
