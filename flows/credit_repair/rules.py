@@ -283,7 +283,9 @@ def _is_rectified(penalty: Penalty, today: dt.date) -> bool:
     """Rectified, and where the kind of case knows a recheck opinion, rechecked (domain §0.3.13)."""
     if penalty.rectified_on is None or penalty.rectified_on > today:
         return False
-    return bool(penalty.recheck_number) or not penalty.needs_recheck_opinion
+    if not penalty.needs_recheck_opinion:
+        return True
+    return penalty.recheck_on is not None and penalty.recheck_on <= today
 
 
 def readings_of(application: RepairApplication, today: dt.date) -> list[Reading]:
