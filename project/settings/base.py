@@ -152,7 +152,7 @@ FILE_UPLOAD_HANDLERS = [
 ]
 
 # Jobs: the message is only a wake-up, the truth is a row in matters.Job ----------
-CELERY_BROKER_URL = os.environ.get("BANJIE_BROKER", "filesystem://")
+CELERY_BROKER_URL = os.environ.get("BANJIE_BROKER", "filesystem://localhost")
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = TIME_ZONE
@@ -162,6 +162,7 @@ if CELERY_BROKER_URL.startswith("filesystem"):
         "data_folder_in": str(VAR_DIR / "broker" / "messages"),
         "data_folder_out": str(VAR_DIR / "broker" / "messages"),
         "control_folder": str(VAR_DIR / "broker" / "control"),
+        "polling_interval": 0.2,
     }
     for folder in ("messages", "control"):
         (VAR_DIR / "broker" / folder).mkdir(parents=True, exist_ok=True)
