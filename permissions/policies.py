@@ -59,17 +59,18 @@ def capacities(user: User, role: str, unit: OrgUnit, today: dt.date) -> list[Cap
     own = Position.objects.valid_on(today).filter(user=user, role=role, unit=unit).select_related("unit")
     found = [Capacity(position) for position in own] if grants.holds(user, role, unit) else []
     # 委托代办: the deputy must hold the same role somewhere, and the principal's appointment must stand.
-    standing_in = list(
+    standing_in = (
         Substitution.objects.filter(
             deputy=user, position__role=role, position__unit=unit, from_on__lte=today, until_on__gte=today
         )
+        .filter(position__in=Position.objects.valid_on(today))
         .exclude(position__user=user)
         .select_related("position__unit", "position__user")
     )
-    for substitution in standing_in if standing_in and _holds_anywhere(user, role, today) else ():
-        stands = Position.objects.valid_on(today).filter(pk=substitution.position_id).exists()
-        if stands and grants.holds(substitution.position.user, role, unit):
-            found.append(Capacity(substitution.position, on_behalf_of=substitution.position.user.name))
+    for substitution in standing_in:
+        position = substitution.position
+        if grants.holds(position.user, role, unit) and _holds_anywhere(user, role, today):
+            found.append(Capacity(position, on_behalf_of=position.user.name))
     return found
 
 
