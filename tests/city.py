@@ -222,8 +222,8 @@ class City:
         inbox_agrees()
         return done
 
-    def to(self, node: str, matter: Matter) -> Matter:
-        """Bring a submitted matter on the straight way to the node."""
+    def to(self, node: str, matter: Matter, *, since: str = "accept") -> Matter:
+        """Bring a matter that waits at ``since`` on the straight way to the node."""
         steps = [
             ("accept", lambda: self.does("sj.credit", matter, "accept", outcome="ACCEPT")),
             ("verify", lambda: [self.does(v, matter, "verify", findings=findings()) for v in ("sj.verify1", "sj.verify2")]),
@@ -234,7 +234,8 @@ class City:
             ("confirm", lambda: self.does("sj.credit", matter, "confirm", outcome="GONE")),
             ("archive", lambda: self.does("sj.archive", matter, "archive", outcome="ARCHIVED")),
         ]
-        for name, step in steps:
+        names = [name for name, _ in steps]
+        for name, step in steps[names.index(since) :]:
             if name == node:
                 break
             step()
