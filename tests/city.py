@@ -170,10 +170,14 @@ class City:
             promises_truth=True, promises_liability=True, consents_to_electronic_delivery=True
         )
         for material in ("PERFORMANCE_PROOF", "COMMITMENT"):
-            upload = SimpleUploadedFile(f"{material}.png", png(), "image/png")
-            attachments.take_in(upload, matter=application.matter, material=material, by=user, now=self.now)
+            self.hands_in(application.matter, material, png(), agent)
         application.refresh_from_db()
         return application
+
+    def hands_in(self, matter: Matter, material: str, content: bytes, agent: str = "agent0") -> None:
+        """A picture as this material."""
+        upload = SimpleUploadedFile(f"{material}.png", content, "image/png")
+        attachments.take_in(upload, matter=matter, material=material, by=self.people[agent], now=self.now)
 
     def submitted(self, penalty: Penalty, agent: str = "agent0") -> Matter:
         """A matter that waits for the credit officer."""
