@@ -99,8 +99,8 @@ def _withdraw_if_spent(position: Position, today: dt.date) -> None:
 
 def holders(role: str, unit: OrgUnit) -> QuerySet[User]:
     """The people to whom this role is granted on this very unit, whatever their dates."""
-    found: QuerySet[User] = get_users_with_perms(unit, with_group_users=False, only_with_perms_in=[role])
-    return found
+    found = get_users_with_perms(unit, with_group_users=False, only_with_perms_in=[role])
+    return User.objects.filter(pk__in=found)
 
 
 def holds(user: User, role: str, unit: OrgUnit) -> bool:

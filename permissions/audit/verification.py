@@ -77,7 +77,8 @@ def stored_entries(entries: QuerySet[Entry]) -> Iterator[StoredEntry]:
     columns = [Stored(name) for name in StoredEntry._fields[:-1]]
     rows = entries.order_by("chain", "seq").values_list(*columns, Subquery(head))
     for row in rows.iterator(chunk_size=2000):
-        yield StoredEntry(*(value if value is None else bytes(value) for value in row))
+        *values, seen = row
+        yield StoredEntry._make([*map(bytes, values), None if seen is None else bytes(seen)])
 
 
 def verify_chain(chain: str) -> Fault | None:

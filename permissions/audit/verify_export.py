@@ -1,0 +1,239 @@
+#!/usr/bin/env python3
+"""Check an exported history without the system that wrote it. Needs Python 3.8 or later and nothing else.
+
+    python3 verify_export.py history.jsonl [--public-key HEX]
+
+Checks the file against its .sha256 if that lies beside it, every chain from its first entry to its head,
+every daily root, and that the log still holds what the roots sealed. Signatures are checked where the package
+`cryptography` is installed; where it is not, that is said. Prints each fault; exit status 1 if there is any.
+"""
+
+# It must run on any Python 3, not only on the one that wrote the export.
+# ruff: noqa: UP017
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import sys
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+FORMAT = "banjie-history-1"
+ZERO = "0" * 64
+
+try:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    CAN_CHECK_SIGNATURES = True
+except ImportError:
+    CAN_CHECK_SIGNATURES = False
+
+
+def sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def moment(text: str) -> datetime:
+    """A moment as the store writes it (PostgreSQL: 2026-09-30 01:00:00.1+00; SQLite: without a zone, in UTC)."""
+    text = text.replace("T", " ").replace("Z", "+00:00")
+    day, _, clock = text.partition(" ")
+    sign = max(clock.find("+"), clock.find("-"))
+    zone, clock = (clock[sign:], clock[:sign]) if sign > 0 else ("+00:00", clock)
+    zone = zone + ":00" if len(zone) == 3 else zone
+    clock, _, fraction = clock.partition(".")
+    whole = datetime.strptime(day + " " + clock, "%Y-%m-%d %H:%M:%S")
+    hours, minutes = int(zone[1:3]), int(zone[4:6])
+    offset = timedelta(hours=hours, minutes=minutes) * (-1 if zone[0] == "-" else 1)
+    return whole.replace(microsecond=int((fraction + "000000")[:6]), tzinfo=timezone(offset))
+
+
+class History:
+    """Reads the lines one after another and remembers only the ends of chains and what was sealed."""
+
+    def __init__(self, public_key: str | None) -> None:
+        self.key = public_key
+        self.faults = 0
+        self.counts = {"root": 0, "entry": 0, "head": 0}
+        self.scope: str | None = None
+        self.end: dict[str, Any] | None = None
+        self.root: Any = ZERO
+        self.sealed: dict[tuple[Any, Any], tuple[str, int]] = {}  # (chain, seq) -> (hash, number of the root)
+        self.chain: Any = None
+        self.seq = 0
+        self.tip: Any = ZERO
+        self.broken = self.headless = False
+
+    def fault(self, where: Any, number: Any, what: str) -> None:
+        self.faults += 1
+        print(f"{where} #{number}: {what}")
+
+    def read(self, line: dict[str, Any]) -> None:
+        kind = line.get("kind")
+        if kind in self.counts:
+            self.counts[kind] += 1
+        if kind == "export":
+            self.scope = line.get("scope")
+            if line.get("format") != FORMAT:
+                self.fault("file", 1, "is of another format")
+        elif kind == "root":
+            self.read_root(line)
+        elif kind == "entry":
+            self.read_entry(line)
+        elif kind == "head":
+            self.read_head(line)
+        elif kind == "end":
+            self.end = line
+        else:
+            self.fault("file", sum(self.counts.values()), "holds a line of no known kind")
+
+    def read_root(self, root: dict[str, Any]) -> None:
+        number = self.counts["root"]
+        what = self.root_fault(root, number)
+        if what:
+            self.fault("daily root", number, what)
+        else:
+            for leaf in root["leaves"].split("\n"):
+                chain, seq, entry_hash = leaf.split("\t")
+                if self.scope in ("all", chain):
+                    self.sealed[chain, seq] = (entry_hash, number)
+        self.root = root.get("root")
+
+    def root_fault(self, root: dict[str, Any], number: int) -> str | None:
+        try:
+            if root["number"] != str(number):
+                return "is missing"
+            if root["previous"] != self.root:
+                return "does not continue the root before it"
+            sealed_at = moment(root["sealed_at"]).astimezone(timezone.utc)
+            stamp = sealed_at.isoformat(timespec="milliseconds")
+            text = f"{root['previous']}\n{number}\n{stamp}\n{root['leaves']}"
+            if sha256(text) != root["root"] or sealed_at.microsecond % 1000:
+                return "its leaves do not give its hash"
+            if any(len(leaf.split("\t")) != 3 for leaf in root["leaves"].split("\n")):
+                return "its text is not readable"
+            self.key = self.key or root["public_key"]
+            if root["public_key"] != self.key:
+                return "is signed with another key"
+            return self.signature_fault(root)
+        except (KeyError, ValueError, TypeError, AttributeError, OverflowError):
+            return "its text is not readable"
+
+    def signature_fault(self, root: dict[str, Any]) -> str | None:
+        if not CAN_CHECK_SIGNATURES:
+            return None
+        try:
+            signature = bytes.fromhex(root["signature"])
+            Ed25519PublicKey.from_public_bytes(bytes.fromhex(self.key or "")).verify(signature, root["root"].encode())
+        except (InvalidSignature, ValueError):
+            return "its signature is not of the key"
+        return None if signature.hex() == root["signature"] else "its signature is not as it was written"
+
+    def read_entry(self, entry: dict[str, Any]) -> None:
+        if entry.get("chain") != self.chain:
+            self.close_chain()
+            self.chain, self.seq, self.tip, self.broken, self.headless = entry.get("chain"), 0, ZERO, False, True
+        found = self.sealed.pop((self.chain, entry.get("seq")), None)
+        if found and found[0] != entry.get("hash"):
+            self.fault(self.chain, entry["seq"], f"the entry sealed in root {found[1]} is not the one that was sealed")
+        if self.broken:
+            return
+        self.seq += 1
+        what = self.entry_fault(entry)
+        self.tip = entry.get("hash")
+        if what:
+            self.broken = True
+            self.fault(self.chain, self.seq, what)
+
+    def entry_fault(self, entry: dict[str, Any]) -> str | None:
+        try:
+            if entry["seq"] != str(self.seq):
+                return f"entry {self.seq} is missing"
+            if entry["prev_hash"] != self.tip:
+                return "does not continue the entry before it"
+            if sha256(entry["prev_hash"] + entry["body"]) != entry["hash"]:
+                return "its text does not give its hash"
+            body = json.loads(entry["body"])
+            for column in ("chain", "seq", "action", "actor"):
+                if entry[column] != str(body[column]):
+                    return f"column {column} differs from its hashed text"
+            if moment(entry["at"]) != moment(body["at"]):
+                return "column at differs from its hashed text"
+        except (KeyError, ValueError, TypeError, AttributeError, OverflowError, RecursionError):
+            return "its text is not readable"
+        return None
+
+    def read_head(self, head: dict[str, Any]) -> None:
+        if head.get("chain") != self.chain or not self.headless:
+            self.close_chain()
+            self.chain, self.seq, self.tip, self.broken = head.get("chain"), 0, ZERO, False
+        self.headless = False
+        if not self.broken and (head.get("seq"), head.get("hash")) != (str(self.seq), self.tip):
+            said = str(head.get("seq"))
+            known = min(self.seq, int(said)) + 1 if said.isdecimal() else self.seq + 1
+            number = self.seq if said == str(self.seq) else known
+            self.fault(self.chain, number, f"the head says {said} entries, found {self.seq} or another end")
+
+    def close_chain(self) -> None:
+        if self.headless and not self.broken:
+            self.fault(self.chain, self.seq, "the chain has no head")
+        self.headless = False
+
+    def close(self) -> None:
+        self.close_chain()
+        for (chain, seq), (_, number) in sorted(self.sealed.items()):
+            self.fault(chain, seq, f"the entry sealed in root {number} is gone")
+        counted = {"roots": self.counts["root"], "entries": self.counts["entry"], "heads": self.counts["head"]}
+        if self.scope is None:
+            self.fault("file", 1, "has no header")
+        if self.end is None:
+            self.fault("file", sum(self.counts.values()), "ends before its end")
+        elif counted != {name: self.end.get(name) for name in counted}:
+            self.fault("file", sum(self.counts.values()), "does not hold as many lines as it says")
+
+
+def checksum_fault(path: str) -> str | None:
+    """What is wrong with the file as a whole, if its checksum lies beside it."""
+    if not os.path.exists(path + ".sha256"):
+        return None
+    checksum = hashlib.sha256()
+    with open(path, "rb") as file:
+        for block in iter(lambda: file.read(1 << 20), b""):
+            checksum.update(block)
+    with open(path + ".sha256", encoding="utf-8") as file:
+        said = file.read().split()[:1]
+    return None if said == [checksum.hexdigest()] else "is not the one its .sha256 speaks of"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description="Check an exported history offline.")
+    parser.add_argument("file")
+    parser.add_argument("--public-key", metavar="HEX", help="the key that must have signed, as noted outside")
+    options = parser.parse_args(arguments)
+    history = History(options.public_key)
+    what = checksum_fault(options.file)
+    if what:
+        history.fault("file", 1, what)
+    with open(options.file, "rb") as file:
+        for number, raw in enumerate(file, start=1):
+            try:
+                history.read(json.loads(raw.decode("utf-8")))
+            except (ValueError, AttributeError, RecursionError):
+                history.fault("file", number, "is not readable")
+    history.close()
+    print(f"{history.counts['entry']} entries in {history.counts['head']} chains, {history.counts['root']} roots.")
+    if not CAN_CHECK_SIGNATURES:
+        print("Signatures were NOT checked: the package cryptography is not installed.")
+    elif options.public_key:
+        print(f"The roots were held against the key {options.public_key}.")
+    else:
+        print(f"The roots name the key {history.key}; give --public-key to prove whose they are.")
+    print(f"The history is BROKEN in {history.faults} places." if history.faults else "The history holds.")
+    return 1 if history.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
