@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -24,7 +25,7 @@ from flows.registers.models import Enterprise, EnterpriseAgent, Penalty
 from permissions.audit import log
 from permissions.clock import local_date
 from permissions.organisations.models import OrgUnit, User, actor_of
-from permissions.refusals import Refusals
+from permissions.refusals import Refusal, Refusals
 
 from . import rules
 from .models import CorrectionItem, Fact, RepairApplication, VerifiedFact
@@ -145,6 +146,13 @@ def submit(step: Step) -> Done:
     )
     _start_clocks(step, "收到申请")
     return Done("SUBMITTED")
+
+
+@act(title=_("Discarding of the draft"), outcomes={"DISCARDED": _("Discarded")}, drafts=True)
+def discard(step: Step) -> Done:
+    """Discarding a draft (放弃草稿): it is kept and shown no more; another may be begun."""
+    step.change(step.matter, status=Matter.Status.WITHDRAWN, closed_at=step.now)
+    return Done("DISCARDED")
 
 
 @act(title=_("Withdrawal"), outcomes={"WITHDRAWN": _("Withdrawn")})
@@ -354,10 +362,12 @@ def open_paper_for_party(matter: Matter, *, actor: User, now: dt.datetime) -> by
 
     Raises Document.DoesNotExist before delivery.
     """
-    paper = Document.objects.get(
-        subject_ref=matter.chain, kind="credit_repair.result", deliveries__isnull=False
-    )
+    paper = result_paper(matter)
+    if not paper.deliveries.exists():
+        raise Document.DoesNotExist
     handed = paper.deliveries.filter(channel=Delivery.Channel.PORTAL, receipt_at=None).first()
-    if handed is not None:
-        delivery.record_receipt(handed, by=actor.name, at=now, note="企业办事端下载", actor=actor_of(actor))
+    # Another agent may open it in the same moment: the first receipt counts, both read the paper.
+    with contextlib.suppress(Refusal):
+        if handed is not None:
+            delivery.record_receipt(handed, by=actor.name, at=now, note="企业办事端下载", actor=actor_of(actor))
     return delivery.open_pdf(paper)

@@ -10,6 +10,7 @@ from typing import Any
 
 from flows.law.publicity import PublicityPeriod, governing_class, publicity_period
 from flows.matters.models import Matter
+from flows.registers.fines import Outstanding
 from flows.registers.models import Penalty
 from permissions import policies, roles
 from permissions.audit.log import canonical
@@ -37,8 +38,8 @@ UNPERFORMED = Rule(
     article=f"{MEASURES};行政处罚法第七十二条",
     zh="行政处罚义务尚未履行完毕",
     en="The obligations of the penalty are not fully performed",
-    way_out="台账记载尚欠罚款{fine}元、加处罚款{surcharge}元;缴清后凭缴款凭证再申请,如已缴清请联系处罚机关{phone}核对",
-    way_out_en="The register shows {fine} yuan of fine and {surcharge} yuan of surcharge unpaid; pay them first, or ask the authority ({phone}) to check",
+    way_out="台账记载:{owed};履行完毕后凭证明材料再申请,如已履行请联系处罚机关{phone}核对",
+    way_out_en="The register shows: {owed_en}; perform them first, or ask the authority ({phone}) to check",
 )
 UNRECTIFIED = Rule(
     code="E-CR-03",
@@ -240,11 +241,26 @@ def check_penalty(penalty: Penalty, today: dt.date, applied_on: dt.date | None =
     if today < period.earliest_apply_on:
         found.append(TOO_EARLY.refusal(date=period.earliest_apply_on.isoformat()))
     owed = penalty.outstanding(today)
-    if owed.total > 0 or not penalty.are_other_obligations_done:
-        found.append(UNPERFORMED.refusal(fine=owed.fine, surcharge=owed.surcharge, phone=phone))
+    unperformed = _unperformed(penalty, owed)
+    if unperformed:
+        zh, en = zip(*unperformed, strict=True)
+        facts = {"fine": owed.fine, "surcharge": owed.surcharge, "phone": phone}
+        found.append(UNPERFORMED.refusal(owed="、".join(zh), owed_en=", ".join(en), **facts))
     if not _is_rectified(penalty, today):
         proof, proof_en = PROOF[Penalty.CaseKind(penalty.case_kind)]
         found.append(UNRECTIFIED.refusal(proof=proof, proof_en=proof_en, phone=phone))
+    return found
+
+
+def _unperformed(penalty: Penalty, owed: Outstanding) -> list[tuple[str, str]]:
+    """What the register calls unperformed, in Chinese and English; empty when nothing is left."""
+    found = []
+    if owed.fine > 0:
+        found.append((f"尚欠罚款{owed.fine}元", f"{owed.fine} yuan of fine unpaid"))
+    if owed.surcharge > 0:
+        found.append((f"尚欠加处罚款{owed.surcharge}元", f"{owed.surcharge} yuan of surcharge unpaid"))
+    if not penalty.are_other_obligations_done:
+        found.append(("其他义务未登记为已履行", "other obligations not recorded as performed"))
     return found
 
 

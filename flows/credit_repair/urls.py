@@ -14,6 +14,7 @@ urlpatterns = [
     path("portal/applications/<int:pk>/", progress.progress, name="progress"),
     path("portal/applications/<int:pk>/edit/", application.edit, name="edit"),
     path("portal/applications/<int:pk>/save/", application.save, name="save"),
+    path("portal/applications/<int:pk>/discard/", application.discard, name="discard"),
     path("portal/applications/<int:pk>/commitment/", materials.commitment, name="commitment"),
     path("portal/applications/<int:pk>/materials/<str:code>/", materials.upload, name="upload"),
     path("portal/applications/<int:pk>/files/<int:file>/", materials.material, name="material"),

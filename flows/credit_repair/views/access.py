@@ -69,6 +69,7 @@ def chosen(request: HttpRequest, enterprises: list[Enterprise]) -> Enterprise | 
 def own_matters(user: User, today: dt.date) -> QuerySet[Matter]:
     """The credit repairs that this person may see, with what every portal page shows."""
     visible = Matter.objects.visible_to(user, today).filter(procedure="credit_repair")
+    visible = visible.exclude(status=Matter.Status.WITHDRAWN, number=None)  # discarded drafts
     return visible.select_related("enterprise", "unit", "repair__penalty__authority")
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from flows.desk.access import address_of, request_user
-from flows.matters.acts import perform_on
+from flows.matters.acts import ActSpec, perform_on
 from flows.matters.models import Act, Matter
 from permissions import clock
 from permissions.refusals import Refusal, Refusals
@@ -74,9 +74,24 @@ def _save(request: HttpRequest, application: RepairApplication, form: Applicatio
         raise Http404 from error
 
 
-def _perform(request: HttpRequest, application: RepairApplication) -> Act:
+@agents_only
+@require_POST
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the draft up; it is kept, and shown no more."""
+    application = own_application(request, pk)
+    try:
+        _perform(request, application, acts.discard)
+    except (Refusal, Refusals):
+        return _sent_again(request, application)
+    except (Matter.DoesNotExist, PermissionDenied) as error:
+        raise Http404 from error
+    messages.success(request, gettext("The draft was discarded. You may begin another at any time."))
+    return redirect("credit_repair:penalties")
+
+
+def _perform(request: HttpRequest, application: RepairApplication, act: ActSpec = acts.submit) -> Act:
     return perform_on(
-        acts.submit,
+        act,
         application.pk,
         actor=request_user(request),
         now=clock.now(),

@@ -82,6 +82,18 @@ def test_nothing_is_saved_into_an_application_that_was_submitted(agent: Client, 
     assert agent.get(address("edit", matter.pk)).url == address("progress", matter.pk)
 
 
+def test_a_discarded_draft_is_kept_and_shown_no_more(agent: Client, draft: RepairApplication, penalty: Penalty) -> None:
+    response = agent.post(reverse("credit_repair:discard", args=[draft.pk]))
+
+    assert response.status_code == 302
+    draft.matter.refresh_from_db()
+    assert (draft.matter.status, draft.matter.number) == (Matter.Status.WITHDRAWN, None)
+    assert agent.get(address("edit", draft.pk)).status_code == 404
+    assert str(draft.pk) not in re.findall(r"/portal/applications/(\d+)/", text_of(agent.get(address("applications"))))
+    agent.post(address("apply", penalty.pk))
+    assert RepairApplication.objects.exclude(pk=draft.pk).get().matter.status == Matter.Status.DRAFT
+
+
 def test_save_button_works_without_scripts_and_says_when(agent: Client, draft: RepairApplication) -> None:
     saved = agent.post(
         address("edit", draft.pk), {**FIELDS, "do": "save", "COMMITMENT": picture("承诺书.png")}, follow=True
