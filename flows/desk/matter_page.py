@@ -21,7 +21,7 @@ from permissions.policies import Capacity
 from permissions.refusals import Refusal, Refusals
 
 # 常用意见: what is written most; opinions are part of the record and therefore Chinese in either language.
-PHRASES = ["同意。", "情况属实。", "材料齐全,符合要求。", "请补充核实后再报。"]
+PHRASES = ["同意。", "情况属实。", "材料齐全，符合要求。", "请补充核实后再报。"]
 
 
 def visible_matters(user: User) -> Any:
@@ -63,7 +63,7 @@ def my_item(items: list[WorkItem], user: User, wanted: str) -> tuple[WorkItem, l
 
 
 def outcome_buttons(item: WorkItem, form: Any) -> list[dict[str, Any]]:
-    """The outcomes of the task's act as buttons, the first one the usual way on; one where it follows from the facts."""
+    """The outcomes of the task's act as buttons, the usual way on first; one where it follows from the facts."""
     spec = item.task.flow_task.act
     if "outcome" not in form.fields:
         return [{"code": "", "title": gettext_noop("Hand in"), "needs_opinion": False, "is_first": True}]

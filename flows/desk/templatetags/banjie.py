@@ -79,6 +79,12 @@ def refusal(error: Refusal | Refusals | None) -> dict[str, Any]:
     }
 
 
+@register.filter
+def anchor(bound: BoundField) -> str:
+    """Where a link to this field leads: its control, or the first choice of a group."""
+    return bound.id_for_label or f"{bound.auto_id}_0"
+
+
 CONTROL = "form-control"
 
 

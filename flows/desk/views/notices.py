@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_POST
 
 from flows.desk.access import request_user
 from flows.desk.paging import newest_first
 from flows.matters.models import Notice
 from permissions import clock
+from permissions.organisations.models import User
 
 
 @login_required
@@ -26,9 +28,20 @@ def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark one as read and go to its matter; another person's notice is unknown."""
     notice = get_object_or_404(Notice.objects.select_related("matter"), pk=pk, user=request_user(request))
     notice.mark_read(clock.now())
-    if notice.matter and notice.matter.number:
-        return redirect("desk:matter", number=notice.matter.number)
-    return redirect("desk:notices")
+    return redirect(_address_of(notice, is_official=request_user(request).kind == User.Kind.OFFICIAL))
+
+
+def _address_of(notice: Notice, *, is_official: bool) -> str:
+    """The matter's page at the desk, or the procedure's page ``<procedure>:progress`` in the portal."""
+    matter = notice.matter
+    try:
+        if matter and matter.number and is_official:
+            return reverse("desk:matter", args=[matter.number])
+        if matter and not is_official:
+            return reverse(f"{matter.procedure}:progress", args=[matter.pk])
+    except NoReverseMatch:
+        pass  # a procedure without a portal
+    return reverse("desk:notices")
 
 
 @login_required

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from flows.desk.access import address_of, officials_only, request_user
 from flows.desk.matter_page import capacities_for, form_for, show_matter, visible_matters
-from flows.desk.templatetags.banjie import role_name
+from flows.desk.templatetags.banjie import in_english, role_name
 from flows.matters import claims, rules
 from flows.matters.acts import perform_task
 from flows.matters.models import Act, Matter, WorkItem
@@ -49,11 +51,19 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         done = perform_task(pk, actor=request_user(request), now=clock.now(), ip=address_of(request), **facts)
     except (Refusal, Refusals) as error:
+        _mark_fields(form, error)
         return show_matter(request, matter, form=form, error=error, status=_status(error))
     except (ObjectDoesNotExist, PermissionDenied) as error:
         raise Http404 from error
     messages.success(request, _what_happened(done))
     return redirect("desk:inbox")
+
+
+def _mark_fields(form: Any, error: Refusal | Refusals) -> None:
+    """Say it at the field too that the rule speaks of."""
+    for item in error.items if isinstance(error, Refusals) else [error]:
+        if form.is_bound and item.field in form.fields:
+            form.add_error(item.field, item.message_en if in_english() else item.message)
 
 
 def _what_happened(done: Act) -> str:

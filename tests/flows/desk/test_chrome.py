@@ -97,6 +97,17 @@ def test_notice_is_read_once_opened_and_nobody_opens_another_persons(city: City,
     assert notice.read_at == city.now
 
 
+def test_notice_leads_the_enterprise_to_its_portal(city: City, desk: Desk) -> None:
+    (matter,) = many(city, 1)
+    city.does("sj.credit", matter, "accept", outcome="ACCEPT")
+    notice = city.people["agent0"].notices.latest("pk")
+
+    address = desk("agent0").post(f"/notices/{notice.pk}/")["Location"]
+
+    assert address == reverse("credit_repair:progress", args=[matter.pk])
+    assert desk("agent0").get(address).status_code == 200
+
+
 def test_people_land_where_they_work(city: City, desk: Desk) -> None:
     city.enterprise()
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 from permissions import grants
 from permissions.audit.log import SYSTEM
-from tests.city import LONG_AGO, City, findings
+from tests.city import LONG_AGO, City
 from tests.flows.desk.conftest import words
 from tests.flows.desk.test_lists import Desk, many
 
@@ -32,6 +32,28 @@ def test_refusal_keeps_what_was_typed_and_says_rule_article_and_way_out(city: Ci
     page = words(answer)
     assert "暂不能办理" in page and "E-ACT-07" in page and "本系统规则" in page and "请填写意见后重新提交" in page
     assert 'role="alert"' in answer.content.decode()
+
+
+def test_rule_that_speaks_of_a_field_is_read_there_too(city: City, desk: Desk) -> None:
+    (matter,) = many(city, 1)
+    item = city.claims("sj.credit", matter, "accept")
+
+    answer = desk("sj.credit").post(f"/tasks/{item.pk}/act/", {"outcome": "CORRECT", "opinion": "请补正"})
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["items"] == [str(answer.context["error"].message)]
+
+
+def test_step_whose_outcome_follows_from_its_facts_has_one_button(city: City, desk: Desk) -> None:
+    (matter,) = many(city, 1)
+    city.to("verify", matter)
+    item = city.claims("sj.verify1", matter, "verify")
+
+    page = desk("sj.verify1").get(f"/matters/{matter.number}/?task={item.pk}")
+
+    assert [button["title"] for button in page.context["buttons"]] == ["Hand in"]
+    answer = desk("sj.verify1").post(f"/tasks/{item.pk}/act/", {"opinion": ""})
+    assert answer.status_code == 422 and "处需要更正" in words(answer)
 
 
 def test_what_the_form_itself_refuses_is_shown_beside_the_field(city: City, desk: Desk) -> None:
@@ -116,13 +138,17 @@ def test_same_form_sent_twice_is_one_act(city: City, desk: Desk) -> None:
 
 def test_two_positions_that_fit_are_asked_for_in_the_form(city: City, desk: Desk) -> None:
     (matter,) = many(city, 1)
-    city.to("review", matter)
     grants.appoint(
-        user=city.people["sj.head"], unit=city.units["SH-SJ-LEGAL"], role="section_head",
-        from_on=LONG_AGO + dt.timedelta(1), actor=SYSTEM, at=city.now, title="代理科长",
+        user=city.people["sj.credit"], unit=city.units["SH-SJ-LEGAL"], role="credit_officer",
+        from_on=LONG_AGO + dt.timedelta(1), actor=SYSTEM, at=city.now, title="代理信用专员",
     )  # fmt: skip
-    city.item(matter, "review")
+    item = city.item(matter, "accept")
+    desk("sj.credit").post(f"/tasks/{item.pk}/claim/")
 
-    page = desk("sj.head").get(f"/matters/{matter.number}/")
-    assert "您可以领取" in words(page)
-    assert findings()
+    page = desk("sj.credit").get(f"/matters/{matter.number}/")
+    unchosen = desk("sj.credit").post(f"/tasks/{item.pk}/act/", {"outcome": "ACCEPT"})
+    position = city.people["sj.credit"].positions.latest("pk")
+    chosen = desk("sj.credit").post(f"/tasks/{item.pk}/act/", {"outcome": "ACCEPT", "position": position.pk})
+
+    assert "代理信用专员" in words(page) and "办理身份" in words(page)
+    assert (unchosen.status_code, chosen.status_code) == (422, 302)
