@@ -140,7 +140,7 @@ TIME_ZONE = "Asia/Shanghai"
 
 # Files -------------------------------------------------------------------------
 STATIC_URL = "static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT: Path | None = VAR_DIR / "static"  # None where nothing is collected
 STATICFILES_DIRS = [BASE_DIR / "project" / "static"]
 MEDIA_ROOT = VAR_DIR / "files"  # never under the web root; served only through Matter.visible_to
 ATTACHMENT_MAX_BYTES = 20 * 1024 * 1024
