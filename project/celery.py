@@ -14,6 +14,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "sweep-jobs": {"task": "matters.run_ready_jobs", "schedule": 20.0},
+    "withdraw-spent-grants": {"task": "matters.withdraw_spent_grants", "schedule": crontab(hour=0, minute=5)},
     "seal-day": {"task": "matters.seal_day", "schedule": crontab(hour=0, minute=10)},
 }
 
