@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from permissions import policies
+from permissions.audit import log
 from permissions.clock import local_date
-from permissions.organisations.models import User
 
 from . import engine
 from .models import Act, Deadline, Job, Matter, WorkItem
@@ -25,11 +27,14 @@ def follow_engine(step: Step, act: Act | None) -> list[WorkItem]:
     """
     matter = step.matter
     waiting = engine.waiting_tasks(matter)
-    open_items = matter.work_items.open()
-    open_items.exclude(task__in=waiting).update(closed_at=step.now)
+    rows = matter.work_items.filter(Q(closed_at=None) | Q(task__in=waiting))
+    known = {(task_id, slot): pk for task_id, slot, pk in rows.values_list("task_id", "slot", "pk")}
+    waits = {task.pk for task in waiting}
+    stale = [pk for (task_id, _), pk in known.items() if task_id not in waits]
+    if stale:
+        WorkItem.objects.filter(pk__in=stale).update(closed_at=step.now)
     left_behind = matter.jobs.unfinished().exclude(task=None).exclude(task__in=waiting)
     left_behind.update(state=Job.State.CANCELLED, done_at=step.now, lease_until=None)
-    known = set(matter.work_items.filter(task__in=waiting).values_list("task_id", "slot"))
     due = _due_dates(matter)
     items = []
     for task in waiting:
@@ -75,13 +80,10 @@ def _due_dates(matter: Matter) -> _DueDates:
 def announce(step: Step, items: list[WorkItem]) -> None:
     """Tell those who may take the new items that something waits for them; each person once."""
     procedure = procedure_of(step.matter.procedure)
-    people: dict[int, User] = {}
-    for unit, role in {(item.unit, item.role) for item in items}:
-        for user in policies.who_may_act(role, unit, local_date(step.now)):
-            people.setdefault(user.pk, user)
+    people = list(policies.who_may_act_in({(item.role, item.unit) for item in items}, local_date(step.now)))
     if people:
         step.notify(
-            list(people.values()),
+            people,
             zh=f"新待办:{procedure.title_zh} {step.matter.number} {step.matter.title}",
             en=f"New task: {step.matter.number}, {step.matter.title}",
         )
@@ -89,26 +91,57 @@ def announce(step: Step, items: list[WorkItem]) -> None:
 
 def drift() -> list[str]:
     """Where the inbox and the engine disagree, one line each; empty when all is well."""
-    found = []
-    matters = Matter.objects.filter(Q(status=Matter.Status.OPEN) | Q(work_items__closed_at=None)).distinct()
-    for matter in matters.exclude(process=None).iterator():
-        waiting = engine.waiting_tasks(matter)
-        wanted = {
-            (task.pk, slot)
-            for task in waiting
-            if isinstance(task.flow_task, ByHand)
-            for slot in range(len(task.flow_task.hands))
-        }
-        closed = set(matter.work_items.exclude(closed_at=None).values_list("task_id", "slot"))
-        there = set(matter.work_items.open().values_list("task_id", "slot"))
-        for task_id, slot in sorted(wanted - closed - there):
-            found.append(f"{matter.number}: task {task_id} hand {slot} has no work item")
-        for task_id, slot in sorted(there - wanted):
-            found.append(f"{matter.number}: work item of task {task_id} hand {slot} waits for nothing")
-        by_job = {task.pk for task in waiting if isinstance(task.flow_task, ByJob)}
-        queued = set(matter.jobs.unfinished().exclude(task=None).values_list("task_id", flat=True))
-        for task_id in sorted(by_job - queued):
-            found.append(f"{matter.number}: task {task_id} has no job")
-        for task_id in sorted(queued - by_job):
-            found.append(f"{matter.number}: job of task {task_id} waits for nothing")
-    return found
+    return [f"{matter.number}: {line}" for matter in _suspects().iterator() for line in _drift_of(matter)]
+
+
+def rebuild(*, now: dt.datetime, actor: log.Actor) -> Iterator[str]:
+    """Make work items and jobs agree with the engine again; one line for each thing that was done.
+
+    Each matter in a transaction of its own, under the lock that acts take, with an entry in its chain.
+    What cannot be mended this way (a job that was cancelled by hand) is still in ``drift`` afterwards.
+    """
+    for matter_id in list(_suspects().values_list("pk", flat=True)):
+        with transaction.atomic():
+            matter = Matter.objects.select_for_update(of=("self",)).get(pk=matter_id)
+            found = _drift_of(matter)
+            if not found:
+                continue
+            step = Step(matter=matter, node="", now=now)
+            opened = follow_engine(step, matter.acts.last())
+            announce(step, opened)
+            step.write_notices()
+            items = [f"{item.node}/{item.slot}" for item in opened]
+            log.append(
+                matter.chain, action="inbox.rebuilt", actor=actor, at=now, payload={"drift": found, "opened": items}
+            )
+        yield from (f"{matter.number}: {line}" for line in found)
+
+
+def _suspects() -> QuerySet[Matter]:
+    """Matters with a process where something waits, or should."""
+    waits = WorkItem.objects.open().filter(matter=OuterRef("pk"))
+    queued = Job.objects.unfinished().exclude(task=None).filter(matter=OuterRef("pk"))
+    return Matter.objects.exclude(process=None).filter(
+        Q(status__in=[Matter.Status.OPEN, Matter.Status.SUSPENDED]) | Exists(waits) | Exists(queued)
+    )
+
+
+def _drift_of(matter: Matter) -> list[str]:
+    """Where the rows of one matter disagree with its engine."""
+    waiting = engine.waiting_tasks(matter)
+    wanted = {
+        (task.pk, slot)
+        for task in waiting
+        if isinstance(task.flow_task, ByHand)
+        for slot in range(len(task.flow_task.hands))
+    }
+    by_job = {task.pk for task in waiting if isinstance(task.flow_task, ByJob)}
+    closed = set(matter.work_items.exclude(closed_at=None).values_list("task_id", "slot"))
+    there = set(matter.work_items.open().values_list("task_id", "slot"))
+    queued = set(matter.jobs.unfinished().exclude(task=None).values_list("task_id", flat=True))
+    return [
+        *(f"task {task} hand {slot} has no work item" for task, slot in sorted(wanted - closed - there)),
+        *(f"work item of task {task} hand {slot} waits for nothing" for task, slot in sorted(there - wanted)),
+        *(f"task {task} has no job" for task in sorted(by_job - queued)),
+        *(f"job of task {task} waits for nothing" for task in sorted(queued - by_job)),
+    ]
