@@ -112,6 +112,7 @@ def test_people_land_where_they_work(city: City, desk: Desk) -> None:
     city.enterprise()
 
     assert desk("sj.head").get("/")["Location"] == "/desk/"
+    assert desk("sj.auditor").get("/")["Location"] == "/audit/"
     assert desk("agent0").get("/")["Location"] != "/desk/"
     assert desk("agent0").get("/desk/").status_code == 404
     assert Client().get("/desk/")["Location"] == "/login/?next=/desk/"
