@@ -69,13 +69,16 @@ def test_page_says_what_the_paper_says_and_no_more(client, paper, address):
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_page_answers_in_both_languages(client, address, language):
-    assert client.get(address, headers={"accept-language": language}).status_code == 200
+    client.cookies["django_language"] = language
+    response = client.get(address)
+    assert response.status_code == 200
+    assert f'lang="{language}"' in response.text
 
 
 def test_voided_paper_is_genuine_but_holds_no_longer_and_the_reason_stays_inside(client, paper, address):
     standing.void(paper, reason="内部事由", actor=OFFICER, at=AT)
 
-    response = client.get(address, headers={"accept-language": "en"})
+    response = client.get(address)
 
     assert response.status_code == 200
     assert "alert-danger" in response.text and "alert-success" not in response.text

@@ -144,3 +144,9 @@ def test_too_large_a_body_says_the_limit(city: City, desk: Desk, settings: objec
 
     assert answer.status_code == 413
     assert "20 MB" in words(answer)
+
+
+def test_an_english_browser_meets_chinese_first(db: None) -> None:
+    html = Client(headers={"accept-language": "en-GB,en"}).get("/login/").content.decode()
+    assert 'lang="zh-hans"' in html
+    assert "登录" in html
