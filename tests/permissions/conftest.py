@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from permissions import roles
 from permissions.audit.log import SYSTEM, Actor, append
@@ -72,3 +73,8 @@ def put_in(
     return appoint(
         user=user, unit=unit, role=role.code, from_on=from_on, until_on=until_on, actor=SYSTEM, at=AT, title=role.zh
     )
+
+
+def login(client: Client, user: User) -> None:
+    """Log in without the form; its throttling has tests of its own."""
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")

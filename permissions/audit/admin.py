@@ -1,0 +1,71 @@
+"""The log on the administration site: to look at, for everybody who may enter; nobody adds, changes or deletes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from .models import AccessLog, ChainHead, DailyRoot, Entry
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Shows rows to whoever may enter the site; adds, changes and deletes none, whoever asks."""
+
+    show_full_result_count = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Active staff."""
+        return bool(request.user.is_active and request.user.is_staff)  # type: ignore[union-attr]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """The same for the entry in the index."""
+        return self.has_view_permission(request)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Rows come by acts."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Rows change by acts, if at all."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nothing is deleted."""
+        return False
+
+
+@admin.register(Entry)
+class EntryAdmin(ReadOnlyAdmin):
+    """Log entries (留痕记录)."""
+
+    list_display = ("chain", "seq", "at", "action", "actor")
+    search_fields = ("=chain", "=actor", "action__startswith")
+    ordering = ("-id",)
+
+
+@admin.register(ChainHead)
+class ChainHeadAdmin(ReadOnlyAdmin):
+    """Heads of chains (链首), and how far each is sealed."""
+
+    list_display = ("chain", "seq", "rooted_seq", "hash")
+    search_fields = ("chain__startswith",)
+    ordering = ("chain",)
+
+
+@admin.register(DailyRoot)
+class DailyRootAdmin(ReadOnlyAdmin):
+    """Signed daily roots (每日签名根)."""
+
+    list_display = ("number", "sealed_at", "root", "public_key")
+    ordering = ("-number",)
+
+
+@admin.register(AccessLog)
+class AccessLogAdmin(ReadOnlyAdmin):
+    """Who read what (查阅记录)."""
+
+    list_display = ("at", "actor", "subject", "what", "ip")
+    search_fields = ("=actor", "=subject")
+    ordering = ("-id",)

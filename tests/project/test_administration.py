@@ -1,0 +1,156 @@
+"""The whole administration site: appointments go through the grants, and nothing on it can break a rule."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from axes.models import AccessFailureLog, AccessLog
+from django.contrib import admin
+from django.urls import reverse
+from viewflow.workflow.models import Process, Task
+
+from permissions import clock
+from permissions.audit.models import Entry
+from permissions.grants import holds
+from permissions.organisations.models import Position, User
+from permissions.policies import may_act
+from tests.permissions.conftest import login, official, put_in, units
+
+__all__ = ["units"]
+
+HIDDEN = 404
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def root(client, db) -> User:
+    """The administrator, logged in."""
+    user = User.objects.create_superuser("root", "Secret-2026", name="管理员")
+    login(client, user)
+    return user
+
+
+def test_an_appointment_made_here_is_granted_and_logged(client, root, units):
+    person, unit = official("li"), units["SH-SJ"]
+    answer = client.post(
+        reverse("admin:organisations_position_add"),
+        {
+            "user": person.pk,
+            "unit": unit.pk,
+            "role": "verifier",
+            "title": "科员",
+            "from_on": "2026-01-01",
+            "until_on": "",
+        },
+    )
+    assert answer.status_code == 302
+    assert may_act(person, "verifier", unit, dt.date(2026, 1, 1))
+    assert Entry.objects.get(chain=f"user:{person.pk}", action="position.appointed").actor == f"user:{root.pk}"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"kind": "ENTERPRISE"}, {"kind": "EXPERT"}, {"is_active": False}],
+    ids=["an enterprise's agent", "an expert", "deactivated"],
+)
+def test_whoever_cannot_hold_a_position_is_refused_with_a_reason(client, root, units, change):
+    person = official("li", **change)
+    answer = client.post(
+        reverse("admin:organisations_position_add"),
+        {"user": person.pk, "unit": units["SH"].pk, "role": "verifier", "from_on": "2026-01-01"},
+    )
+    assert answer.status_code == 200 and "user" in answer.context["adminform"].form.errors
+    assert not Position.objects.exists()
+
+
+def test_the_same_appointment_twice_is_refused_with_a_reason(client, root, units):
+    position = put_in(official("li"), units["SH"])
+    answer = client.post(
+        reverse("admin:organisations_position_add"),
+        {"user": position.user_id, "unit": units["SH"].pk, "role": "handler", "from_on": "2020-01-01"},
+    )
+    assert answer.status_code == 200 and answer.context["adminform"].form.errors
+    assert Position.objects.count() == 1
+
+
+def test_an_appointment_is_ended_here_with_its_last_day_and_by_nothing_else(client, root, units):
+    person, unit = official("li"), units["SH-SJ"]
+    position = put_in(person, unit)
+    address = reverse("admin:organisations_position_change", args=[position.pk])
+    yesterday = clock.today() - DAY
+
+    smuggled = {"role": "principal", "unit": units["SH"].pk, "from_on": "2000-01-01"}
+    assert client.post(address, {"until_on": yesterday, **smuggled}).status_code == 302
+
+    position.refresh_from_db()
+    assert (position.until_on, position.role, position.unit) == (yesterday, "handler", unit)
+    assert not holds(person, "handler", unit)
+    assert Entry.objects.get(chain=f"user:{person.pk}", action="position.ended").actor == f"user:{root.pk}"
+    assert client.post(address, {"until_on": ""}).status_code == HIDDEN  # over is over
+
+
+@pytest.mark.parametrize("last_day", ["", "2999-01-01", "2019-12-31"], ids=["none", "later", "before it began"])
+def test_an_appointment_cannot_be_prolonged_or_ended_before_it_began(client, root, units, last_day):
+    position = put_in(official("li"), units["SH"], until_on=clock.today() + 30 * DAY)
+    answer = client.post(reverse("admin:organisations_position_change", args=[position.pk]), {"until_on": last_day})
+    assert answer.status_code == 200 and answer.context["adminform"].form.errors
+    position.refresh_from_db()
+    assert position.until_on == clock.today() + 30 * DAY
+
+
+def test_an_appointment_is_never_deleted(client, root, units):
+    position = put_in(official("li"), units["SH"])
+    answer = client.post(reverse("admin:organisations_position_delete", args=[position.pk]), {"post": "yes"})
+    assert answer.status_code == HIDDEN
+    assert Position.objects.filter(pk=position.pk).exists()
+
+
+def test_staff_who_are_no_superusers_appoint_nobody(client, units):
+    login(client, official("clerk", is_staff=True))
+    assert client.get(reverse("admin:organisations_position_changelist")).status_code == 200
+    assert client.get(reverse("admin:organisations_position_add")).status_code == HIDDEN
+
+
+def test_the_engine_s_own_screens_are_off():
+    assert not admin.site.is_registered(Process)
+    assert not admin.site.is_registered(Task)
+
+
+@pytest.mark.parametrize("model", [AccessLog, AccessFailureLog])
+def test_the_record_of_log_ins_cannot_be_deleted(client, root, model):
+    row = model.objects.create(username="x", ip_address="10.0.0.1")
+    name = f"admin:axes_{model._meta.model_name}"
+    assert client.get(reverse(f"{name}_changelist")).status_code == 200
+    assert client.post(reverse(f"{name}_delete", args=[row.pk]), {"post": "yes"}).status_code == HIDDEN
+    assert model.objects.filter(pk=row.pk).exists()
+
+
+LIFTABLE = {"axes.accessattempt"}  # deleting one lifts a lock-out
+
+
+def test_no_table_on_the_site_lets_a_superuser_delete(rf, root):
+    request = rf.get("/admin/")
+    request.user = root
+    deletable = {
+        model._meta.label_lower for model, shown in admin.site._registry.items() if shown.has_delete_permission(request)
+    }
+    assert deletable == LIFTABLE
+
+
+CHANGEABLE = {"organisations.user", "organisations.orgunit", "organisations.position", *LIFTABLE}
+
+
+def test_only_people_units_and_appointments_can_be_changed_on_the_site(rf, root):
+    request = rf.get("/admin/")
+    request.user = root
+    changeable = {
+        model._meta.label_lower for model, shown in admin.site._registry.items() if shown.has_change_permission(request)
+    }
+    assert changeable == CHANGEABLE
+
+
+def test_every_list_of_the_site_opens(client, root):
+    for model in admin.site._registry:
+        address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        assert client.get(address).status_code == 200, address
