@@ -87,14 +87,22 @@ def may_act(user: User, role: str, unit: OrgUnit, today: dt.date) -> bool:
 
 def who_may_act(role: str, unit: OrgUnit, today: dt.date) -> QuerySet[User]:
     """The people who may act in this role on this unit today, substitutes included; agrees with ``may_act``."""
-    if not roles.role_of(role).acts:
-        return User.objects.none()
-    standing = Position.objects.valid_on(today).filter(
-        role=role, unit=unit, user__in=grants.holders(role, unit), user__kind=User.Kind.OFFICIAL
-    )
+    return who_may_act_in([(role, unit)], today)
+
+
+def who_may_act_in(places: Iterable[tuple[str, OrgUnit]], today: dt.date) -> QuerySet[User]:
+    """The people who may act in any of these (role, unit) today, each once."""
+    held = Q(pk__in=[])
+    for role, unit in places:
+        if roles.role_of(role).acts:
+            held |= Q(role=role, unit=unit, user__in=grants.holders(role, unit))
+    standing = Position.objects.valid_on(today).filter(held, user__kind=User.Kind.OFFICIAL)
     asked = Substitution.objects.filter(position__in=standing, from_on__lte=today, until_on__gte=today)
-    deputies = User.objects.filter(pk__in=asked.values("deputy"))
-    able = [deputy.pk for deputy in deputies if may_act(deputy, role, unit, today)]  # few: ask each
+    able = [  # few: ask each
+        substitution.deputy_id
+        for substitution in asked.select_related("deputy", "position__unit")
+        if may_act(substitution.deputy, substitution.position.role, substitution.position.unit, today)
+    ]
     return User.objects.filter(Q(pk__in=standing.values("user")) | Q(pk__in=able))
 
 

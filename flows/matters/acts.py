@@ -142,7 +142,7 @@ def perform_on(
                 _settle(step, written)
         elif matter.status == Matter.Status.WITHDRAWN:
             engine.cancel(matter, now)
-            _settle(step, written)
+            _settle(step, written, went_on=False)
         for task in awaited:
             _advance(step, task, written, outcome)
         _log(step, spec, written)
@@ -248,15 +248,15 @@ def _advance(step: Step, task: Any, written: Act, done: Done, tally: str | None 
     """Move the engine past the task, or back, and let everything follow."""
     step.matter.latest_outcome = tally or done.outcome
     engine.complete(task, step.matter, by=step.actor, return_to=done.returns_to)
-    _settle(step, written)
+    _settle(step, written, went_on=done.returns_to is None)
 
 
-def _settle(step: Step, written: Act) -> None:
+def _settle(step: Step, written: Act, *, went_on: bool = True) -> None:
     """After the engine has moved: close a finished matter, else open what waits and tell people."""
     if engine.is_finished(step.matter):
         step.change(step.matter, status=Matter.Status.CLOSED, closed_at=step.now)
         deadlines.end_deadlines(step.matter, now=step.now, end=Deadline.End.MET)
-    work.announce(step, work.follow_engine(step, written))
+    work.announce(step, work.follow_engine(step, written, went_on=went_on))
 
 
 def _log(step: Step, spec: ActSpec, written: Act) -> None:

@@ -20,10 +20,11 @@ from .procedures import procedure_of
 from .step import Step
 
 
-def follow_engine(step: Step, act: Act | None) -> list[WorkItem]:
+def follow_engine(step: Step, act: Act | None, *, went_on: bool = False) -> list[WorkItem]:
     """Close the items whose task waits no more, open the missing ones; the same with the jobs of tasks.
 
-    Returns the items opened. ``act`` is what moved the engine: who had it before.
+    Returns the items opened. ``act`` is what moved the engine: who had it before. ``went_on`` says that it
+    only went forward, so that no job can have been left behind.
     """
     matter = step.matter
     waiting = engine.waiting_tasks(matter)
@@ -33,8 +34,9 @@ def follow_engine(step: Step, act: Act | None) -> list[WorkItem]:
     stale = [pk for (task_id, _), pk in known.items() if task_id not in waits]
     if stale:
         WorkItem.objects.filter(pk__in=stale).update(closed_at=step.now)
-    left_behind = matter.jobs.unfinished().exclude(task=None).exclude(task__in=waiting)
-    left_behind.update(state=Job.State.CANCELLED, done_at=step.now, lease_until=None)
+    if not went_on:
+        left_behind = matter.jobs.unfinished().exclude(task=None).exclude(task__in=waiting)
+        left_behind.update(state=Job.State.CANCELLED, done_at=step.now, lease_until=None)
     due = _due_dates(matter)
     items = []
     for task in waiting:

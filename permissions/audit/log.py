@@ -75,14 +75,23 @@ def append(
     return append_many(chain, [(action, payload or {})], actor=actor, at=at)[0]
 
 
+def _locked_head(chain: str) -> ChainHead:
+    """The head of the chain, its row locked; made for the first entry, whoever else begins it now."""
+    heads = ChainHead.objects.select_for_update().filter(chain=chain)
+    head = heads.first()
+    if head is None:
+        ChainHead.objects.bulk_create([ChainHead(chain=chain, hash=ZERO)], ignore_conflicts=True)
+        head = heads.get()
+    return head
+
+
 @transaction.atomic(savepoint=False)
 def append_many(
     chain: str, actions: Iterable[tuple[str, Mapping[str, Any]]], *, actor: Actor, at: dt.datetime
 ) -> list[Entry]:
     """Append several entries of one actor and moment to one chain with one lock and one insert."""
     _check(chain, at)
-    ChainHead.objects.bulk_create([ChainHead(chain=chain, hash=ZERO)], ignore_conflicts=True)
-    head = ChainHead.objects.select_for_update().get(chain=chain)
+    head = _locked_head(chain)
     entries = []
     for action, payload in actions:
         head.seq += 1

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from permissions import roles
@@ -90,7 +91,12 @@ class OrgUnit(models.Model):
 
     def section(self, duty: str) -> OrgUnit:
         """The active section or squad of this authority with the duty; the authority itself if it has none."""
-        return self.children.filter(duty=duty, is_active=True).order_by("code").first() or self
+        return next((unit for unit in self._sections if unit.duty == duty), self)
+
+    @cached_property
+    def _sections(self) -> list[OrgUnit]:
+        """The active units below, read once an instance."""
+        return list(self.children.filter(is_active=True).order_by("code"))
 
     def clean(self) -> None:
         """Refuse a parent that lies below: nobody is the superior of himself."""
