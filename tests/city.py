@@ -20,9 +20,10 @@ from flows.calendar.models import WorkCalendar
 from flows.credit_repair import acts as repair_acts
 from flows.credit_repair.models import Fact, RepairApplication
 from flows.matters import attachments, jobs, work
-from flows.matters.acts import ActSpec, perform_on, perform_task
+from flows.matters.acts import perform_on, perform_task
 from flows.matters.claims import claim
 from flows.matters.models import Act, Matter, WorkItem
+from flows.matters.step import ActSpec
 from flows.registers.models import Enterprise, EnterpriseAgent, Penalty
 from permissions import grants, roles
 from permissions.audit.log import SYSTEM

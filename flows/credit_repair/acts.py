@@ -15,11 +15,10 @@ from django.utils.translation import gettext_noop as _
 from documents import delivery
 from documents.models import Delivery, Document
 from flows.matters import checks
-from flows.matters.acts import act
 from flows.matters.admission import admit, open_draft
 from flows.matters.attachments import take_in
 from flows.matters.models import Attachment, Decision, Matter
-from flows.matters.step import Done, Step
+from flows.matters.step import Done, Step, act
 from flows.registers import publicity
 from flows.registers.models import Enterprise, EnterpriseAgent, Penalty
 from permissions.audit import log

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -28,35 +27,7 @@ from . import checks, deadlines, engine, jobs, rules, work
 from .models import Act, Deadline, Job, Matter, WorkItem
 from .nodes import ByHand, ByParty
 from .procedures import procedure_of
-from .step import Done, Step
-
-
-@dataclass(frozen=True)
-class ActSpec:
-    """Declaration of an act (办理事项): what it is called, how it may come out, which outcomes need words."""
-
-    run: Callable[..., Done]
-    name: str
-    title: str
-    outcomes: Mapping[str, str]
-    needs_opinion: frozenset[str]
-    drafts: bool = False
-
-
-def act(
-    *, title: str, outcomes: Mapping[str, str], needs_opinion: tuple[str, ...] = (), drafts: bool = False
-) -> Callable[[Callable[..., Done]], ActSpec]:
-    """Declare a function ``(step, **facts) -> Done`` as an act.
-
-    title, outcomes  English msgids of the screens
-    needs_opinion    outcomes that are refused without an opinion
-    drafts           may be done while the matter is a draft
-    """
-
-    def declare(run: Callable[..., Done]) -> ActSpec:
-        return ActSpec(run, run.__name__, title, dict(outcomes), frozenset(needs_opinion), drafts)
-
-    return declare
+from .step import ActSpec, Done, Step
 
 
 def perform_task(

@@ -10,8 +10,8 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from permissions.policies import Capacity
 
-from .acts import ActSpec
 from .models import Matter
+from .step import ActSpec
 
 
 class ActForm(forms.Form):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.timezone import now
 from viewflow import this
@@ -22,9 +22,7 @@ from permissions.organisations.models import OrgUnit
 from permissions.roles import Role
 
 from .models import Matter, MatterProcess
-
-if TYPE_CHECKING:
-    from .acts import ActSpec
+from .step import ActSpec
 
 UnitOf = Callable[[Matter], OrgUnit]
 

@@ -13,8 +13,9 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from flows.desk.access import address_of, request_user
-from flows.matters.acts import ActSpec, perform_on
+from flows.matters.acts import perform_on
 from flows.matters.models import Act, Matter
+from flows.matters.step import ActSpec
 from permissions import clock
 from permissions.refusals import Refusal, Refusals
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from flows.matters.acts import act, perform_job
+from flows.matters.acts import perform_job
 from flows.matters.admission import admit
 from flows.matters.models import Job, Notice
-from flows.matters.step import Done, Step
+from flows.matters.step import Done, Step, act
 
 BACK = {"BACK": "begin"}
 OUTCOMES = {"ON": "Go on", "BACK": "Back to the beginning"}
