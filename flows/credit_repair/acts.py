@@ -356,17 +356,20 @@ def archive(step: Step, *, outcome: str = "", opinion: str = "") -> Done:
     return Done("ARCHIVED", opinion)
 
 
-def open_paper_for_party(matter: Matter, *, actor: User, now: dt.datetime) -> bytes:
+def open_paper_for_party(matter: Matter, *, actor: User, now: dt.datetime, ip: str = "") -> bytes:
     """The delivered paper for its recipient; the first opening is the receipt (文书送达回执).
 
-    Raises Document.DoesNotExist before delivery.
+    Raises Document.DoesNotExist before delivery, IntegrityBroken for bytes that are not the paper's: who could
+    not be given the paper has not received it.
     """
     paper = result_paper(matter)
     if not paper.deliveries.exists():
         raise Document.DoesNotExist
+    content = delivery.open_pdf(paper)
     handed = paper.deliveries.filter(channel=Delivery.Channel.PORTAL, receipt_at=None).first()
     # Another agent may open it in the same moment: the first receipt counts, both read the paper.
     with contextlib.suppress(Refusal):
         if handed is not None:
-            delivery.record_receipt(handed, by=actor.name, at=now, note="企业办事端下载", actor=actor_of(actor))
-    return delivery.open_pdf(paper)
+            by = actor_of(actor, on_behalf_of=handed.recipient, ip=ip)
+            delivery.record_receipt(handed, by=actor.name, at=now, note="企业办事端下载", actor=by)
+    return content

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from documents.models import Document
 from documents.stationery import verify_url
@@ -177,7 +177,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @agents_only
-@require_safe
+@require_GET  # to ask for the headers alone is to receive nothing
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
     """The delivered paper; its first opening is the receipt (文书送达回执)."""
     matter = own_application(request, pk).matter
@@ -185,7 +185,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     found = _paper(matter)
     if found is None:
         raise Http404
-    content = acts.open_paper_for_party(matter, actor=user, now=now)
+    content = acts.open_paper_for_party(matter, actor=user, now=now, ip=address_of(request))
     actor = actor_of(user, ip=address_of(request))
     record_read(actor=actor, subject=matter.chain, what=f"paper:{found.pk}", at=now)
     response = HttpResponse(content, content_type="application/pdf")

@@ -38,9 +38,12 @@ def material(request: HttpRequest, number: str, pk: int) -> FileResponse:
     return FileResponse(open_attachment(file), as_attachment=True, filename=file.name, content_type=file.content_type)
 
 
-@login_required
+@officials_only
 def paper(request: HttpRequest, number: str, pk: int) -> HttpResponse:
-    """A paper as it was frozen, to whoever may see the matter."""
+    """A paper as it was frozen, to officials who may see the matter.
+
+    The party opens its papers in the portal: there only after the delivery, and the opening is the receipt.
+    """
     owner = get_object_or_404(visible_matters(request_user(request)), number=number)
     document = get_object_or_404(Document.objects.about(owner.chain).exclude(sha256=""), pk=pk)
     _note(request, owner.chain, f"paper:{document.pk}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from documents.models import Delivery, Document
+from documents.vault import IntegrityBroken
 from flows.credit_repair import acts
 from flows.credit_repair.models import Fact, RepairApplication, VerifiedFact
 from flows.matters.models import Attachment, Decision, Matter
@@ -366,3 +368,14 @@ def test_a_penalty_with_a_fine_in_fen_is_compared_to_the_fen(city: City) -> None
     Penalty.objects.update(fine_paid=0, fine_paid_on=None)
     with refused("E-CR-02"):
         city.does("sj.head", matter, "review", outcome="PASS")
+
+
+def test_who_could_not_be_given_the_paper_has_not_received_it(city: City, matter: Matter, settings: Any) -> None:
+    city.to("confirm", matter)
+    paper = Document.objects.get()
+    (Path(settings.MEDIA_ROOT) / paper.pdf_path).unlink()
+
+    with pytest.raises(IntegrityBroken):
+        acts.open_paper_for_party(matter, actor=city.people["agent0"], now=city.now)
+
+    assert Delivery.objects.get().receipt_at is None

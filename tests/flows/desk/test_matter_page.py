@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from documents.models import Document
+from documents.models import Delivery, Document
 from flows.matters.models import Attachment
 from permissions.audit.models import AccessLog, Entry
 from tests.city import City, findings
@@ -105,6 +105,18 @@ def test_files_are_given_to_those_who_see_the_matter_and_the_reading_is_noted(ci
         assert answer["Content-Disposition"].startswith("attachment")
         assert desk("pd.head").get(address).status_code == 404
     assert AccessLog.objects.filter(subject=matter.chain).count() == 2
+
+
+@pytest.mark.parametrize("node", ["deliver", "confirm"])
+def test_the_party_gets_no_paper_here_neither_before_its_delivery_nor_past_its_receipt(
+    city: City, desk: Desk, node: str
+) -> None:
+    (matter,) = many(city, 1)
+    city.to(node, matter)
+    address = f"/matters/{matter.number}/papers/{Document.objects.get().pk}/"
+
+    assert desk("agent0").get(address).status_code == 404
+    assert not Delivery.objects.exclude(receipt_at=None).exists()
 
 
 def test_other_authorities_unknown_numbers_and_drafts_look_alike(city: City, desk: Desk) -> None:
