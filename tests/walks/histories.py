@@ -35,8 +35,19 @@ from tests.city import City, findings
 MOST_STEPS = 24
 TO_THE_END = 70  # where papers are made
 EXPECTED = (Refusal, Refusals, PermissionDenied, ObjectDoesNotExist)
-OUTCOMES = ["ACCEPT", "CORRECT", "PASS", "GRANT", "RETURN_TO_VERIFY", "RETURN_TO_ACCEPT", "RETURN_TO_REVIEW",
-            "DELIVERED", "GONE", "ARCHIVED", "NONSENSE"]
+OUTCOMES = [
+    "ACCEPT",
+    "CORRECT",
+    "PASS",
+    "GRANT",
+    "RETURN_TO_VERIFY",
+    "RETURN_TO_ACCEPT",
+    "RETURN_TO_REVIEW",
+    "DELIVERED",
+    "GONE",
+    "ARCHIVED",
+    "NONSENSE",
+]
 RIGHT: dict[str, tuple[list[str], list[str]]] = {
     "accept": (["sj.credit", "sj.credit2"], ["ACCEPT", "ACCEPT", "CORRECT"]),
     "verify": (["sj.verify1", "sj.verify1", "sj.jack"], [""]),
@@ -290,5 +301,3 @@ def populate(city: City) -> City:
     city.official("sj.credit2", legal, roles.CREDIT_OFFICER)
     city.official("sj.jack", legal, roles.VERIFIER, roles.SECTION_HEAD, roles.CREDIT_OFFICER)
     return city
-
-

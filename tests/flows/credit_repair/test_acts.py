@@ -47,13 +47,18 @@ def loses_the_recheck() -> None:
 
 def ends_by_itself() -> None:
     """The longest publicity is over."""
-    publicity.end_publicity(Penalty.objects.get(), on=dt.date(2026, 9, 21), by_number="", actor=SYSTEM,
-                            at=dt.datetime(2026, 9, 21, tzinfo=dt.timezone.utc))
+    publicity.end_publicity(
+        Penalty.objects.get(),
+        on=dt.date(2026, 9, 21),
+        by_number="",
+        actor=SYSTEM,
+        at=dt.datetime(2026, 9, 21, tzinfo=dt.UTC),
+    )
 
 
 def loses_the_commitment() -> None:
     """The commitment is taken back."""
-    Attachment.objects.filter(material="COMMITMENT").update(withdrawn_at=dt.datetime(2026, 9, 21, tzinfo=dt.timezone.utc))
+    Attachment.objects.filter(material="COMMITMENT").update(withdrawn_at=dt.datetime(2026, 9, 21, tzinfo=dt.UTC))
 
 
 STEPS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -328,9 +333,7 @@ def test_delivery_through_the_portal_needs_consent(city: City, matter: Matter) -
     assert Penalty.objects.get().publicity_state == "ENDED"
 
 
-def test_publicity_that_ended_between_paper_and_delivery_does_not_stop_the_delivery(
-    city: City, matter: Matter
-) -> None:
+def test_publicity_that_ended_between_paper_and_delivery_does_not_stop_the_delivery(city: City, matter: Matter) -> None:
     city.to("deliver", matter)
     ends_by_itself()
     city.to("end", matter, since="deliver")

@@ -108,10 +108,7 @@ def test_the_same_form_sent_six_times_at_once_is_one_act(city: City, matter: Mat
 def test_the_same_application_sent_six_times_at_once_is_one_number(city: City, together: Together) -> None:
     draft, agent = city.draft(city.penalty(city.enterprise())), city.people["agent0"]
     results = together(
-        [
-            lambda: perform_on(acts.submit, draft.pk, actor=agent, now=city.now, request_key="form")
-            for _ in range(6)
-        ]
+        [lambda: perform_on(acts.submit, draft.pk, actor=agent, now=city.now, request_key="form") for _ in range(6)]
     )
     assert len({act.pk for act in results}) == 1
     assert Matter.objects.get().number == "XF-2026-0001"
@@ -164,8 +161,8 @@ def test_withdrawal_and_decision_at_the_same_moment_are_never_both(city: City, t
         item = city.item(matter, "decide")
         results = together(
             [
-                lambda: perform_task(item.pk, actor=city.people["sj.leader"], now=city.now, outcome="GRANT"),
-                lambda: perform_on(acts.withdraw, matter.pk, actor=city.people["agent0"], now=city.now),
+                lambda item=item: perform_task(item.pk, actor=city.people["sj.leader"], now=city.now, outcome="GRANT"),
+                lambda matter=matter: perform_on(acts.withdraw, matter.pk, actor=city.people["agent0"], now=city.now),
             ]
         )
         matter.refresh_from_db()
@@ -198,10 +195,7 @@ def test_two_drafts_of_one_penalty_sent_at_once_are_one_application(city: City, 
         city.hands_in(second.matter, material, png("red"))
 
     results = together(
-        [
-            lambda pk=draft.pk: perform_on(acts.submit, pk, actor=agent, now=city.now)
-            for draft in (first, second)
-        ]
+        [lambda pk=draft.pk: perform_on(acts.submit, pk, actor=agent, now=city.now) for draft in (first, second)]
     )
 
     assert codes(results) == ["Act", "E-CR-11"]
@@ -213,9 +207,7 @@ def test_twenty_applications_at_once_have_twenty_numbers(city: City, together: T
     enterprise, agent = city.enterprise(), city.people["agent0"]
     drafts = [city.draft(city.penalty(enterprise)) for _ in range(20)]
 
-    results = together(
-        [lambda pk=draft.pk: perform_on(acts.submit, pk, actor=agent, now=city.now) for draft in drafts]
-    )
+    results = together([lambda pk=draft.pk: perform_on(acts.submit, pk, actor=agent, now=city.now) for draft in drafts])
 
     assert codes(results) == ["Act"] * 20
     numbers = sorted(n for n in Matter.objects.values_list("number", flat=True) if n)
@@ -228,9 +220,11 @@ def test_one_draft_is_opened_however_often_it_is_asked_for(city: City, together:
     penalty = city.penalty(enterprise)
     opened = together(
         [
-            lambda: acts.open_application(
-                penalty=penalty, unit=penalty.authority, enterprise=enterprise, initiator=agent, now=city.now
-            ).pk
+            lambda: (
+                acts.open_application(
+                    penalty=penalty, unit=penalty.authority, enterprise=enterprise, initiator=agent, now=city.now
+                ).pk
+            )
             for _ in range(6)
         ]
     )

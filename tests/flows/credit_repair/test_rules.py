@@ -68,8 +68,16 @@ def test_the_shortest_publicity_ends_on_the_day_itself(
     city: City, enterprise: Enterprise, credit_class: str, decided: dt.date, day: dt.date, allowed: bool
 ) -> None:
     found = against(
-        city, enterprise, day, credit_class=credit_class, decided_on=decided, published_on=decided,
-        fine_due_on=decided, fine_paid_on=decided, rectified_on=decided, recheck_on=decided,
+        city,
+        enterprise,
+        day,
+        credit_class=credit_class,
+        decided_on=decided,
+        published_on=decided,
+        fine_due_on=decided,
+        fine_paid_on=decided,
+        rectified_on=decided,
+        recheck_on=decided,
     )
     assert codes(found) == ([] if allowed else ["E-CR-01"])
     if not allowed:
@@ -205,8 +213,14 @@ def test_an_authority_without_a_credit_officer_is_applied_to_directly(city: City
     Position.objects.filter(user=city.people["sj.credit"]).update(until_on=TODAY)
     assert codes(against(city, enterprise, TODAY)) == []
     assert codes(against(city, enterprise, TODAY + dt.timedelta(days=1))) == ["E-CR-09"]
-    grants.appoint(user=city.people["sj.archive"], unit=city.units["SH-SJ-LEGAL"], role=roles.CREDIT_OFFICER.code,
-                   from_on=TODAY + dt.timedelta(days=2), actor=SYSTEM, at=city.now)
+    grants.appoint(
+        user=city.people["sj.archive"],
+        unit=city.units["SH-SJ-LEGAL"],
+        role=roles.CREDIT_OFFICER.code,
+        from_on=TODAY + dt.timedelta(days=2),
+        actor=SYSTEM,
+        at=city.now,
+    )
     assert codes(against(city, enterprise, TODAY + dt.timedelta(days=1))) == ["E-CR-09"]
     assert codes(against(city, enterprise, TODAY + dt.timedelta(days=2))) == []
 
@@ -239,7 +253,9 @@ def test_the_list_of_penalties_asks_the_same_rule(city: City, enterprise: Enterp
     found = rules.check_applications([fine, unpaid, under_way], TODAY)
 
     assert {pk: codes(refusals) for pk, refusals in found.items()} == {
-        fine.pk: [], unpaid.pk: ["E-CR-02"], under_way.pk: ["E-CR-11"],
+        fine.pk: [],
+        unpaid.pk: ["E-CR-02"],
+        under_way.pk: ["E-CR-11"],
     }
 
 
@@ -292,8 +308,15 @@ def test_the_readings_say_what_the_register_says(city: City, enterprise: Enterpr
 def test_the_rule_set_of_the_day_of_application_holds_to_the_end(city: City, enterprise: Enterprise) -> None:
     """Applied on the last day of RS-2023 (a year for safety penalties), verified under RS-2026 (three months)."""
     decided = dt.date(2025, 3, 1)
-    penalty = city.penalty(enterprise, decided_on=decided, published_on=decided, fine_due_on=decided,
-                           fine_paid_on=decided, rectified_on=decided, recheck_on=decided)
+    penalty = city.penalty(
+        enterprise,
+        decided_on=decided,
+        published_on=decided,
+        fine_due_on=decided,
+        fine_paid_on=decided,
+        rectified_on=decided,
+        recheck_on=decided,
+    )
     city.now = dt.datetime(2026, 3, 31, 10, 0, tzinfo=SHANGHAI)
     application = RepairApplication.objects.get(matter=city.submitted(penalty))
     assert (application.rule_set, application.earliest_on) == ("RS-2023", dt.date(2026, 3, 1))

@@ -101,8 +101,9 @@ def test_a_refused_draft_can_be_sent_again_when_the_calendar_is_there(city: City
 
 
 def test_several_refusals_are_one_entry_with_rule_article_and_facts(city: City) -> None:
-    penalty = city.penalty(city.enterprise(), fine_paid=0, fine_paid_on=None, rectified_on=None,
-                           recheck_number="", recheck_on=None)
+    penalty = city.penalty(
+        city.enterprise(), fine_paid=0, fine_paid_on=None, rectified_on=None, recheck_number="", recheck_on=None
+    )
     application = city.draft(penalty)
 
     with refused("E-CR-02", "E-CR-03"):
@@ -209,8 +210,14 @@ def test_being_superuser_opens_nothing(city: City, matter: Matter) -> None:
 
 def test_a_superuser_with_a_seat_in_the_bureau_may_still_not_do_another_role(city: City, matter: Matter) -> None:
     root = User.objects.create_superuser("root", "Secret-2026", name="管理员")
-    grants.appoint(user=root, unit=city.units["SH-SJ-OFFICE"], role=roles.ARCHIVIST.code, from_on=LONG_AGO,
-                   actor=SYSTEM, at=city.now)
+    grants.appoint(
+        user=root,
+        unit=city.units["SH-SJ-OFFICE"],
+        role=roles.ARCHIVIST.code,
+        from_on=LONG_AGO,
+        actor=SYSTEM,
+        at=city.now,
+    )
     with pytest.raises(PermissionDenied):
         accepts(city, matter, root)
 
@@ -228,8 +235,14 @@ def test_the_last_day_of_an_appointment_counts_and_the_day_after_does_not(city: 
 def test_an_ended_position_beside_another_one_sees_but_may_not(city: City, matter: Matter) -> None:
     officer = city.people["sj.credit"]
     Position.objects.filter(user=officer).update(until_on=dt.date(2026, 9, 20))
-    grants.appoint(user=officer, unit=city.units["SH-SJ-OFFICE"], role=roles.ARCHIVIST.code, from_on=LONG_AGO,
-                   actor=SYSTEM, at=city.now)
+    grants.appoint(
+        user=officer,
+        unit=city.units["SH-SJ-OFFICE"],
+        role=roles.ARCHIVIST.code,
+        from_on=LONG_AGO,
+        actor=SYSTEM,
+        at=city.now,
+    )
     with pytest.raises(PermissionDenied):
         accepts(city, matter, officer)
 

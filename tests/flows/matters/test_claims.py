@@ -108,11 +108,10 @@ def test_claiming_needs_the_position(city: City, matter: Matter) -> None:
 
 
 def test_one_verifier_claims_only_one_of_the_two_hands(city: City, matter: Matter) -> None:
-    both = city.official(
-        "sj.both", city.units["SH-SJ-LEGAL"], roles.VERIFIER
+    both = city.official("sj.both", city.units["SH-SJ-LEGAL"], roles.VERIFIER)
+    grants.appoint(
+        user=both, unit=city.units["SH-SJ-ENF"], role=roles.VERIFIER.code, from_on=LONG_AGO, actor=SYSTEM, at=city.now
     )
-    grants.appoint(user=both, unit=city.units["SH-SJ-ENF"], role=roles.VERIFIER.code, from_on=LONG_AGO,
-                   actor=SYSTEM, at=city.now)
     city.to("verify", matter)
     first, second = matter.work_items.open().order_by("slot")
     assert len(pool(city, "sj.both")) == 2
@@ -125,8 +124,15 @@ def test_one_verifier_claims_only_one_of_the_two_hands(city: City, matter: Matte
 
 def test_several_fitting_positions_are_no_reason_to_refuse_a_claim(city: City, matter: Matter) -> None:
     officer = city.people["sj.credit"]
-    grants.appoint(user=officer, unit=city.units["SH-SJ-LEGAL"], role=roles.CREDIT_OFFICER.code,
-                   from_on=dt.date(2026, 1, 1), actor=SYSTEM, at=city.now, title="兼任")
+    grants.appoint(
+        user=officer,
+        unit=city.units["SH-SJ-LEGAL"],
+        role=roles.CREDIT_OFFICER.code,
+        from_on=dt.date(2026, 1, 1),
+        actor=SYSTEM,
+        at=city.now,
+        title="兼任",
+    )
 
     city.claims("sj.credit", matter, "accept")
 

@@ -158,9 +158,9 @@ def test_soon_begins_on_the_last_working_day_before_a_long_holiday(city: City, a
 
 def test_the_standing_is_told_by_shanghai_time_wherever_the_moment_comes_from(city: City) -> None:
     calendar = current_calendar()
-    utc = dt.datetime(2026, 10, 10, 4, 0, tzinfo=dt.timezone.utc)
+    utc = dt.datetime(2026, 10, 10, 4, 0, tzinfo=dt.UTC)
     assert deadlines.standing_of_date(dt.date(2026, 10, 10), utc, calendar) == Standing.RED
-    utc = dt.datetime(2026, 10, 10, 16, 0, tzinfo=dt.timezone.utc)
+    utc = dt.datetime(2026, 10, 10, 16, 0, tzinfo=dt.UTC)
     assert deadlines.standing_of_date(dt.date(2026, 10, 10), utc, calendar) == Standing.OVERDUE
 
 

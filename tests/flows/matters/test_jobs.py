@@ -38,8 +38,9 @@ def the_job(matter: Matter) -> Job:
 
 
 def mail_job(city: City, key: str, *, after: dt.timedelta = dt.timedelta(0)) -> Job:
-    return Job.objects.create(kind="matters.mail", key=key, payload={"notice": 0}, run_after=city.now + after,
-                              created_at=city.now)
+    return Job.objects.create(
+        kind="matters.mail", key=key, payload={"notice": 0}, run_after=city.now + after, created_at=city.now
+    )
 
 
 # Leases ---------------------------------------------------------------------------

@@ -40,8 +40,14 @@ def test_each_step_tells_those_who_may_take_the_next(city: City, matter: Matter)
 
 def test_a_person_who_fits_both_hands_is_told_once(city: City, matter: Matter) -> None:
     city.official("sj.both", city.units["SH-SJ-LEGAL"], roles.VERIFIER)
-    grants.appoint(user=city.people["sj.both"], unit=city.units["SH-SJ-ENF"], role=roles.VERIFIER.code,
-                   from_on=LONG_AGO, actor=SYSTEM, at=city.now)
+    grants.appoint(
+        user=city.people["sj.both"],
+        unit=city.units["SH-SJ-ENF"],
+        role=roles.VERIFIER.code,
+        from_on=LONG_AGO,
+        actor=SYSTEM,
+        at=city.now,
+    )
 
     told_now = told_by(city, matter, "sj.credit", "accept", outcome="ACCEPT")
 

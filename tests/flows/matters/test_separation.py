@@ -19,8 +19,9 @@ BACK = {"outcome": "RETURN_TO_VERIFY", "opinion": "请重新核实缴款"}
 
 def also(city: City, account: str, unit: str, role: roles.Role) -> None:
     """The person holds one more role."""
-    grants.appoint(user=city.people[account], unit=city.units[unit], role=role.code, from_on=LONG_AGO,
-                   actor=SYSTEM, at=city.now)
+    grants.appoint(
+        user=city.people[account], unit=city.units[unit], role=role.code, from_on=LONG_AGO, actor=SYSTEM, at=city.now
+    )
 
 
 def hand_of(matter: Matter, unit_code: str, node: str = "verify") -> int:
@@ -128,8 +129,13 @@ def test_what_one_did_in_another_matter_keeps_nobody_away(city: City, matter: Ma
 def test_a_substitute_acts_for_his_principal_and_both_names_are_kept(city: City, matter: Matter) -> None:
     deputy = city.official("sj.head2", city.units["SH-SJ-OFFICE"], roles.SECTION_HEAD)
     principal = city.people["sj.head"]
-    Substitution.objects.create(position=principal.positions.get(), deputy=deputy, from_on=dt.date(2026, 9, 21),
-                                until_on=dt.date(2026, 9, 21), reason="出差")
+    Substitution.objects.create(
+        position=principal.positions.get(),
+        deputy=deputy,
+        from_on=dt.date(2026, 9, 21),
+        until_on=dt.date(2026, 9, 21),
+        reason="出差",
+    )
     city.to("review", matter)
 
     act = city.performs("sj.head2", hand_of(matter, "SH-SJ-LEGAL", "review"), outcome="PASS")
@@ -139,8 +145,13 @@ def test_a_substitute_acts_for_his_principal_and_both_names_are_kept(city: City,
 
 def test_a_substitute_passes_the_same_checks_himself(city: City, matter: Matter) -> None:
     also(city, "sj.verify2", "SH-SJ-OFFICE", roles.SECTION_HEAD)
-    Substitution.objects.create(position=city.people["sj.head"].positions.get(), deputy=city.people["sj.verify2"],
-                                from_on=dt.date(2026, 9, 21), until_on=dt.date(2026, 9, 21), reason="出差")
+    Substitution.objects.create(
+        position=city.people["sj.head"].positions.get(),
+        deputy=city.people["sj.verify2"],
+        from_on=dt.date(2026, 9, 21),
+        until_on=dt.date(2026, 9, 21),
+        reason="出差",
+    )
     city.to("review", matter)
 
     with refused("E-COI-01"):

@@ -49,8 +49,9 @@ def test_a_draft_is_seen_by_its_enterprise_alone(crowd: City, matter: Matter) ->
 
 def test_a_matter_is_one_row_for_a_person_with_several_seats(city: City, matter: Matter) -> None:
     city.official("sj.many", city.units["SH-SJ-LEGAL"], roles.SECTION_HEAD, roles.VERIFIER, roles.ARCHIVIST)
-    Participation.objects.create(matter=matter, user=city.people["sj.many"], capacity="COPIED", access="READ",
-                                 from_on=TODAY)
+    Participation.objects.create(
+        matter=matter, user=city.people["sj.many"], capacity="COPIED", access="READ", from_on=TODAY
+    )
     assert Matter.objects.visible_to(city.people["sj.many"], TODAY).count() == 1
 
 
@@ -58,14 +59,21 @@ def test_a_matter_is_one_row_for_a_person_with_several_seats(city: City, matter:
 def test_a_participation_counts_from_its_first_to_its_last_day(
     crowd: City, matter: Matter, day: int, seen: bool
 ) -> None:
-    Participation.objects.create(matter=matter, user=crowd.people["expert"], capacity="EXPERT", access="READ",
-                                 from_on=dt.date(2026, 9, 20), until_on=dt.date(2026, 9, 25))
+    Participation.objects.create(
+        matter=matter,
+        user=crowd.people["expert"],
+        capacity="EXPERT",
+        access="READ",
+        from_on=dt.date(2026, 9, 20),
+        until_on=dt.date(2026, 9, 25),
+    )
     assert sees(crowd, "expert", matter, dt.date(2026, 9, day)) is seen
 
 
 def test_a_lent_officer_of_another_district_sees_the_one_matter(crowd: City, matter: Matter) -> None:
-    Participation.objects.create(matter=matter, user=crowd.people["pd.credit"], capacity="ASSISTING",
-                                 access="READ", from_on=TODAY)
+    Participation.objects.create(
+        matter=matter, user=crowd.people["pd.credit"], capacity="ASSISTING", access="READ", from_on=TODAY
+    )
     other = crowd.submitted(crowd.penalty(matter.enterprise))  # type: ignore[arg-type]
 
     assert sees(crowd, "pd.credit", matter)
@@ -74,8 +82,7 @@ def test_a_lent_officer_of_another_district_sees_the_one_matter(crowd: City, mat
 
 
 def test_another_bureau_that_takes_part_sees_it_as_a_whole(crowd: City, matter: Matter) -> None:
-    Participation.objects.create(matter=matter, unit=crowd.units["SH"], capacity="COPIED", access="READ",
-                                 from_on=TODAY)
+    Participation.objects.create(matter=matter, unit=crowd.units["SH"], capacity="COPIED", access="READ", from_on=TODAY)
     assert sees(crowd, "city.leader", matter)
     assert not sees(crowd, "pd.leader", matter)
 
@@ -83,8 +90,7 @@ def test_another_bureau_that_takes_part_sees_it_as_a_whole(crowd: City, matter: 
 def test_an_enterprise_of_a_user_who_is_none_opens_nothing(crowd: City, matter: Matter) -> None:
     """An agency of an official, or a position of an agent, gives no second way in."""
     EnterpriseAgent.objects.create(enterprise=matter.enterprise, user=crowd.people["nobody"], from_on=TODAY)
-    Position.objects.create(user=crowd.people["agent1"], unit=crowd.units["SH-SJ"], role="deputy_leader",
-                            from_on=TODAY)
+    Position.objects.create(user=crowd.people["agent1"], unit=crowd.units["SH-SJ"], role="deputy_leader", from_on=TODAY)
     assert not sees(crowd, "nobody", matter)
     assert not sees(crowd, "agent1", matter)
 
@@ -98,8 +104,9 @@ def test_whoever_is_deactivated_sees_nothing(crowd: City, matter: Matter, accoun
 
 def test_two_bureaus_never_both_handle_one_matter(city: City, matter: Matter) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
-        Participation.objects.create(matter=matter, unit=city.units["SH-PD"], capacity="HANDLING", access="WRITE",
-                                     from_on=TODAY)
+        Participation.objects.create(
+            matter=matter, unit=city.units["SH-PD"], capacity="HANDLING", access="WRITE", from_on=TODAY
+        )
 
 
 def test_a_participation_has_one_subject(city: City, matter: Matter) -> None:
