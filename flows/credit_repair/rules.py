@@ -180,18 +180,21 @@ def publicity_of(penalty: Penalty, applied_on: dt.date) -> PublicityPeriod:
     return publicity_period(credit_class, penalty.decided_on, applied_on)  # type: ignore[arg-type]
 
 
-def check_commitment(application: RepairApplication) -> list[Refusal]:
+def materials_of(application: RepairApplication) -> dict[str, str]:
+    """What is handed in and stands: material → SHA-256 of the file."""
+    return dict(application.matter.attachments.current().values_list("material", "sha256"))
+
+
+def check_commitment(application: RepairApplication, materials: Mapping[str, str]) -> list[Refusal]:
     """E-CR-04: the stamped paper is there and both promises are made."""
     promised = application.promises_truth and application.promises_liability
-    paper = application.matter.attachments.current().filter(material="COMMITMENT").exists()
-    return [] if promised and paper else [NO_COMMITMENT.refusal(field="promises_truth")]
+    return [] if promised and "COMMITMENT" in materials else [NO_COMMITMENT.refusal(field="promises_truth")]
 
 
-def check_materials(application: RepairApplication) -> list[Refusal]:
+def check_materials(application: RepairApplication, materials: Mapping[str, str]) -> list[Refusal]:
     """The two materials and no more (domain §c.4): proof of performance, and the commitment (E-CR-04)."""
-    proof = application.matter.attachments.current().filter(material="PERFORMANCE_PROOF").exists()
-    missing = [] if proof else [NO_PROOF.refusal(field="PERFORMANCE_PROOF")]
-    return missing + check_commitment(application)
+    missing = [] if "PERFORMANCE_PROOF" in materials else [NO_PROOF.refusal(field="PERFORMANCE_PROOF")]
+    return missing + check_commitment(application, materials)
 
 
 def check_finding(reading: Reading, finding: Mapping[str, Any]) -> list[Refusal]:
@@ -345,7 +348,7 @@ def check_grant(application: RepairApplication, today: dt.date) -> list[Refusal]
 
     The register is asked anew: what it calls unpaid cannot be granted, whatever was ticked.
     """
-    found = check_standing(application, today) + check_commitment(application)
+    found = check_standing(application, today) + check_commitment(application, materials_of(application))
     differing = [fact.get_fact_display() for fact in _latest_findings(application) if not fact.holds]
     if differing:
         found.append(NOT_VERIFIED.refusal(facts="、".join(differing)))

@@ -23,8 +23,8 @@ from permissions.clock import local_date
 from permissions.organisations.models import User, actor_of
 from permissions.refusals import Refusal, Refusals
 
-from . import checks, deadlines, engine, jobs, rules, work
-from .models import Act, Deadline, Job, Matter, WorkItem
+from . import checks, engine, jobs, rules, work
+from .models import Act, Job, Matter, WorkItem
 from .nodes import ByHand, ByParty
 from .procedures import procedure_of
 from .step import ActSpec, Done, Step
@@ -67,7 +67,7 @@ def perform_task(
         )
         tally = node.tally(_outcomes_of(item, node, outcome.outcome))
         if tally is not None or outcome.returns_to:
-            deadlines.end_deadlines(matter, now=now, end=Deadline.End.MET, node=node.name)
+            step.meet_node(node.name)
             _advance(step, item.task, written, outcome, tally)
         _log(step, node.act, written)
         return written
@@ -203,7 +203,7 @@ def _write(spec: ActSpec, step: Step, done: Done, request_key: str) -> Act:
     )
     if step.decision is not None:
         step.decision.act = written
-        step.decision.save()
+        step.create(step.decision)
     return written
 
 
@@ -226,7 +226,7 @@ def _settle(step: Step, written: Act, *, went_on: bool = True) -> None:
     """After the engine has moved: close a finished matter, else open what waits and tell people."""
     if engine.is_finished(step.matter):
         step.change(step.matter, status=Matter.Status.CLOSED, closed_at=step.now)
-        deadlines.end_deadlines(step.matter, now=step.now, end=Deadline.End.MET)
+        step.meet_node()
     work.announce(step, work.follow_engine(step, written, went_on=went_on))
 
 

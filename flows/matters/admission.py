@@ -50,10 +50,12 @@ def admit(step: Step, title: str) -> None:
         status=Matter.Status.OPEN,
         submitted_at=step.now,
     )
-    Participation.objects.create(
-        matter=matter,
-        unit=matter.unit,
-        capacity=Participation.Capacity.HANDLING,
-        access=Participation.Access.WRITE,
-        from_on=step.today,
+    step.create(
+        Participation(
+            matter=matter,
+            unit=matter.unit,
+            capacity=Participation.Capacity.HANDLING,
+            access=Participation.Access.WRITE,
+            from_on=step.today,
+        )
     )

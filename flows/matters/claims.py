@@ -28,9 +28,7 @@ def claim(work_item_id: int, *, actor: User, now: dt.datetime, ip: str = "") -> 
         # In which of his positions he acts is asked when he acts, not here.
         checks.fitting(item, actor, local_date(now))
         checks.kept_apart(item, actor)
-        item.holder, item.held_since = actor, now
-        item.save(update_fields=["holder", "held_since"])
-        _log(item, "task.claimed", actor, now, ip)
+        _pass_on(item, actor, "task.claimed", actor, now, ip)
     return item
 
 
@@ -43,9 +41,7 @@ def release(work_item_id: int, *, actor: User, now: dt.datetime, ip: str = "") -
         raise PermissionDenied
     if item.holder != actor:
         checks.fitting(item, actor, local_date(now))
-    item.holder = item.held_since = None
-    item.save(update_fields=["holder", "held_since"])
-    _log(item, "task.released", actor, now, ip)
+    _pass_on(item, None, "task.released", actor, now, ip)
     return item
 
 
@@ -57,11 +53,14 @@ def _locked(work_item_id: int, actor: User, now: dt.datetime) -> WorkItem:
     return item
 
 
-def _log(item: WorkItem, action: str, actor: User, now: dt.datetime, ip: str) -> None:
-    log.append(
-        item.matter.chain,
-        action=action,
-        actor=actor_of(actor, ip=ip),
-        at=now,
-        payload={"node": item.node, "hand": item.slot, "on": local_date(now)},
-    )
+def _pass_on(item: WorkItem, to: User | None, action: str, actor: User, now: dt.datetime, ip: str) -> None:
+    """Write who holds it now, and in the log also from whom it was taken: he may be another than the one who acts."""
+    holder = {"old": _id_of(item.holder), "new": _id_of(to)}
+    item.holder, item.held_since = to, now if to else None
+    item.save(update_fields=["holder", "held_since"])
+    payload = {"node": item.node, "hand": item.slot, "on": local_date(now), "holder": holder}
+    log.append(item.matter.chain, action=action, actor=actor_of(actor, ip=ip), at=now, payload=payload)
+
+
+def _id_of(holder: User | None) -> str | None:
+    return actor_of(holder).id if holder else None

@@ -98,14 +98,9 @@ def _facts(
     }
 
 
-def end_deadlines(matter: Matter, *, now: dt.datetime, end: str, rules: Sequence[str] = (), node: str = "") -> int:
-    """End the running deadlines of these rules, or of this node, or with neither all of them; how many."""
-    running = matter.deadlines.running()
-    if rules:
-        running = running.filter(rule__in=rules)
-    if node:
-        running = running.filter(node=node)
-    return running.update(ended_at=now, end=end)
+def end_deadlines(running: Sequence[Deadline], *, now: dt.datetime, end: str) -> None:
+    """End these running deadlines."""
+    Deadline.objects.filter(pk__in=[deadline.pk for deadline in running]).update(ended_at=now, end=end)
 
 
 def explain_deadline(deadline: Deadline) -> tuple[DayRow, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -105,43 +106,64 @@ class Step:
         facts = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if f.attname != "id"}
         self.changes.append({"on": row._meta.label_lower, "id": row.pk, "old": None, "new": facts})
 
+    @cached_property
+    def running(self) -> list[Deadline]:
+        """The clocks of the matter that run now; read once, the methods below keep it true."""
+        return list(self.matter.deadlines.running())
+
     def open_deadline(
         self, rule: str, *, title: str, start_event: str, started_at: dt.datetime | None = None
     ) -> Deadline:
         """Start a clock of the matter; refuses E-CAL-01."""
+        known = self.running
         deadline = deadlines.open_deadline(
             self.matter, rule, title=title, start_event=start_event, started_at=started_at or self.now
         )
-        self.rule_ids.append(rule)
-        self.changes.append(
-            {
-                "on": "deadline",
-                "id": deadline.pk,
-                "old": None,
-                "new": {"rule": rule, "due": deadline.legal_due, "calendar": deadline.calendar_version},
-            }
-        )
+        self.running = [*known, deadline]
+        self._log_opened([deadline])
         return deadline
 
     def open_budgets(self, budgets: Sequence[tuple[str, str, str]], *, start_event: str) -> None:
         """Start the node budgets of a chain from now."""
-        deadlines.open_budgets(self.matter, budgets, start_event=start_event, started_at=self.now)
+        known = self.running
+        opened = deadlines.open_budgets(self.matter, budgets, start_event=start_event, started_at=self.now)
+        self.running = [*known, *opened]
+        self._log_opened(opened)
+
+    def _log_opened(self, opened: Sequence[Deadline]) -> None:
+        facts = ("rule", "node", "kind", "n", "unit", "start_event", "started_at")
+        dates = ("nominal_due", "legal_due", "safe_due", "provisional", "calendar_version")
+        for deadline in opened:
+            new = {name: getattr(deadline, name) for name in facts + dates}
+            self.changes.append({"on": deadline._meta.label_lower, "id": deadline.pk, "old": None, "new": new})
+            if deadline.rule not in self.rule_ids:
+                self.rule_ids.append(deadline.rule)
 
     def is_running(self, rule: str) -> bool:
         """Whether a clock of this rule runs; a return leaves the clocks alone (domain §i.6)."""
-        return self.matter.deadlines.running().filter(rule=rule).exists()
+        return any(deadline.rule == rule for deadline in self.running)
 
     def meet(self, *rules: str) -> None:
         """The clocks of these rules are met by this act."""
-        self._end(Deadline.End.MET, rules)
+        self._end([d for d in self.running if d.rule in rules], Deadline.End.MET)
+
+    def meet_node(self, node: str = "") -> None:
+        """The clocks that bind this node alone are met; without a name, whatever still runs when the matter ends."""
+        self._end([d for d in self.running if not node or d.node == node], Deadline.End.MET)
 
     def stop_clocks(self, *rules: str) -> None:
         """Stop these clocks, or without names all of them; they start anew from zero if at all (domain §c.5)."""
-        self._end(Deadline.End.STOPPED, rules)
+        self._end([d for d in self.running if not rules or d.rule in rules], Deadline.End.STOPPED)
 
-    def _end(self, end: str, rules: Sequence[str]) -> None:
-        if deadlines.end_deadlines(self.matter, now=self.now, end=end, rules=rules):
-            self.changes.append({"on": "deadline", "id": list(rules), "old": "RUNNING", "new": end})
+    def _end(self, ended: Sequence[Deadline], end: str) -> None:
+        if not ended:
+            return
+        deadlines.end_deadlines(ended, now=self.now, end=end)
+        self.running = [deadline for deadline in self.running if deadline not in ended]
+        for deadline in ended:
+            now = {"rule": deadline.rule, "node": deadline.node, "end": end, "ended_at": self.now}
+            old = {"end": "", "ended_at": None, "legal_due": deadline.legal_due}
+            self.changes.append({"on": deadline._meta.label_lower, "id": deadline.pk, "old": old, "new": now})
 
     def decide(
         self, *, outcome: str, reasons: str, articles: Sequence[str], draft_sha256: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -37,7 +36,6 @@ def follow_engine(step: Step, act: Act | None, *, went_on: bool = False) -> list
     if not went_on:
         left_behind = matter.jobs.unfinished().exclude(task=None).exclude(task__in=waiting)
         left_behind.update(state=Job.State.CANCELLED, done_at=step.now, lease_until=None)
-    due = _due_dates(matter)
     items = []
     for task in waiting:
         node = task.flow_task
@@ -58,7 +56,7 @@ def follow_engine(step: Step, act: Act | None, *, went_on: bool = False) -> list
                     unit=hand.unit(matter),
                     role=hand.role.code,
                     opened_at=step.now,
-                    due_on=due.for_node(node.name),
+                    due_on=_due_on(step.running, node.name),
                     received_from=act,
                 )
             )
@@ -66,17 +64,9 @@ def follow_engine(step: Step, act: Act | None, *, went_on: bool = False) -> list
     return items
 
 
-@dataclass(frozen=True)
-class _DueDates:
-    running: list[Deadline]
-
-    def for_node(self, node: str) -> dt.date | None:
-        """The tightest clock that binds this node: its own budget and the clocks of the whole matter."""
-        return min((d.legal_due for d in self.running if d.node in ("", node)), default=None)
-
-
-def _due_dates(matter: Matter) -> _DueDates:
-    return _DueDates(list(matter.deadlines.running()))
+def _due_on(running: list[Deadline], node: str) -> dt.date | None:
+    """The tightest clock that binds this node: its own budget and the clocks of the whole matter."""
+    return min((d.legal_due for d in running if d.node in ("", node)), default=None)
 
 
 def announce(step: Step, items: list[WorkItem]) -> None:

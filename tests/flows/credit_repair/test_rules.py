@@ -195,7 +195,7 @@ def test_the_two_materials_and_the_two_promises(
     RepairApplication.objects.update(**promises or {"promises_truth": True})
     application.matter.attachments.filter(material=withdrawn).update(withdrawn_at=city.now)
     application.refresh_from_db()
-    assert codes(rules.check_materials(application)) == expected
+    assert codes(rules.check_materials(application, rules.materials_of(application))) == expected
 
 
 # E-CR-09 ------------------------------------------------------------------------------
