@@ -52,12 +52,17 @@ def issue_result(job: Job, now: dt.datetime) -> None:
 
 
 def make_paper(job: Job, now: dt.datetime) -> Document:
-    """Number, render and freeze the notice; raises DraftChanged before any number is taken."""
+    """Number, render and freeze the notice; raises DraftChanged before any number is taken.
+
+    Once it has a number it says what was decided, whatever the register says by then.
+    """
     application = RepairApplication.objects.select_related(
         "matter__unit__government", "penalty__authority", "penalty__enterprise"
     ).get(pk=job.matter_id)
     decision = Decision.objects.filter(matter=job.matter_id).latest("id")
-    if rules.draft_sha256(application) != decision.draft_sha256:
+    issue_key = f"credit_repair.result:{decision.pk}"
+    is_begun = Document.objects.filter(issue_key=issue_key).exists()
+    if not is_begun and rules.draft_sha256(application) != decision.draft_sha256:
         raise DraftChanged(f"matter {job.matter_id}: decide again before the paper is made")
     matter, penalty = application.matter, application.penalty
     assert matter.submitted_at is not None and matter.number is not None
@@ -77,7 +82,7 @@ def make_paper(job: Job, now: dt.datetime) -> Document:
         remedy=_remedy(application, decision.decided_on),
     )
     return issuing.issue(
-        issue_key=f"credit_repair.result:{decision.pk}",
+        issue_key=issue_key,
         template="credit_repair.result",
         kind="credit_repair.result",
         kind_name="信用修复结果通知",

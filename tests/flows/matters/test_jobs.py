@@ -16,7 +16,7 @@ from flows.credit_repair import letters
 from flows.matters import jobs, procedures
 from flows.matters.acts import perform_job
 from flows.matters.models import Act, Job, Matter
-from flows.registers.models import Penalty
+from flows.registers.models import Enterprise, Penalty
 from permissions.audit.log import SYSTEM
 from permissions.audit.models import Entry
 from project import celery_app
@@ -223,6 +223,21 @@ def test_killed_between_the_paper_and_its_act_the_job_goes_on_with_the_same_pape
     assert NumberSeries.objects.get().last == 1
     assert Act.objects.get(node="issue").opinion == paper.number
     assert [item.node for item in decided.work_items.open()] == ["deliver"]
+
+
+def test_a_paper_that_was_made_goes_its_way_even_if_the_register_has_changed_since(city: City, decided: Matter) -> None:
+    """The worker died after the paper; before the next one comes the enterprise has another name."""
+    job = jobs.lease_next(city.now)
+    assert job is not None
+    paper = letters.make_paper(job, city.now)
+    Enterprise.objects.update(name="上海示例机械(集团)有限公司")
+
+    city.at(seconds=LEASE.seconds)
+    city.run_jobs()
+
+    assert the_job(decided).state == Job.State.DONE
+    assert Document.objects.get() == paper
+    assert Act.objects.get(node="issue").opinion == paper.number
 
 
 def test_a_number_whose_bytes_could_not_be_kept_is_used_by_the_next_attempt(
