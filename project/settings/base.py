@@ -34,6 +34,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "project.proxies.BehindProxy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -175,6 +176,7 @@ else:
 DEFAULT_FROM_EMAIL = os.environ.get("BANJIE_MAIL_FROM", "banjie@localhost")
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
+EMAIL_TIMEOUT = 30  # a mail server that says nothing must not hold the worker beyond the lease of the job
 
 # Proof ------------------------------------------------------------------------------
 CLOCK_OFFSET_SECONDS = int(os.environ.get("BANJIE_CLOCK_OFFSET", "0"))
@@ -196,5 +198,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
+# Only these may say for whom they ask (X-Forwarded-For); a proxy on another machine is named here.
+TRUSTED_PROXIES = os.environ.get("BANJIE_PROXIES", "127.0.0.1,::1").split(",")
 SECURE_REFERRER_POLICY = "same-origin"
 SILENCED_SYSTEM_CHECKS: list[str] = []
