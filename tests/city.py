@@ -35,7 +35,6 @@ LONG_AGO = dt.date(2020, 1, 1)
 MONDAY = dt.datetime(2026, 9, 21, 9, 30, tzinfo=SHANGHAI)
 
 
-
 def png(colour: str = "white") -> bytes:
     """A small real picture."""
     buffer = io.BytesIO()
@@ -69,9 +68,7 @@ class City:
         self._district("SH-PD", "上海市浦东新区应急管理局", "沪浦", "pd", None)
         return self
 
-    def _district(
-        self, code: str, name: str, short: str, prefix: str, government: OrgUnit | None
-    ) -> None:
+    def _district(self, code: str, name: str, short: str, prefix: str, government: OrgUnit | None) -> None:
         bureau = self.unit(
             code,
             name,
@@ -84,11 +81,15 @@ class City:
             phone="021-55500001",
             address="示例路1号",
         )
-        legal = self.unit(f"{code}-LEGAL", f"{name}法规科", kind="SECTION", level="DISTRICT", duty="LEGAL", parent=bureau)
+        legal = self.unit(
+            f"{code}-LEGAL", f"{name}法规科", kind="SECTION", level="DISTRICT", duty="LEGAL", parent=bureau
+        )
         squad = self.unit(
             f"{code}-ENF", f"{name}执法大队", kind="SQUAD", level="DISTRICT", duty="ENFORCEMENT", parent=bureau
         )
-        office = self.unit(f"{code}-OFFICE", f"{name}办公室", kind="SECTION", level="DISTRICT", duty="OFFICE", parent=bureau)
+        office = self.unit(
+            f"{code}-OFFICE", f"{name}办公室", kind="SECTION", level="DISTRICT", duty="OFFICE", parent=bureau
+        )
         for account, unit, role in (
             ("credit", legal, roles.CREDIT_OFFICER),
             ("verify1", legal, roles.VERIFIER),
@@ -231,7 +232,10 @@ class City:
         """Bring a matter that waits at ``since`` on the straight way to the node."""
         steps = [
             ("accept", lambda: self.does("sj.credit", matter, "accept", outcome="ACCEPT")),
-            ("verify", lambda: [self.does(v, matter, "verify", findings=findings()) for v in ("sj.verify1", "sj.verify2")]),
+            (
+                "verify",
+                lambda: [self.does(v, matter, "verify", findings=findings()) for v in ("sj.verify1", "sj.verify2")],
+            ),
             ("review", lambda: self.does("sj.head", matter, "review", outcome="PASS")),
             ("decide", lambda: self.does("sj.leader", matter, "decide", outcome="GRANT")),
             ("issue", self.run_jobs),

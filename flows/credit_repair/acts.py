@@ -115,9 +115,9 @@ def _of_party(matter_id: int, actor: User, now: dt.datetime) -> Matter:
 
 
 def _application(step: Step) -> RepairApplication:
-    return RepairApplication.objects.select_related(
-        "penalty__authority", "penalty__enterprise", "matter"
-    ).get(pk=step.matter.pk)
+    return RepairApplication.objects.select_related("penalty__authority", "penalty__enterprise", "matter").get(
+        pk=step.matter.pk
+    )
 
 
 def _start_clocks(step: Step, event: str) -> None:
@@ -191,9 +191,7 @@ def accept(step: Step, *, outcome: str, opinion: str = "", items: Sequence[str] 
     return Done("ACCEPT", opinion)
 
 
-def _ask_for_correction(
-    step: Step, application: RepairApplication, items: Sequence[str], opinion: str
-) -> Done:
+def _ask_for_correction(step: Step, application: RepairApplication, items: Sequence[str], opinion: str) -> Done:
     """一次性告知: once only, itemised; every clock stops and starts from zero with the answer."""
     if application.was_corrected:
         raise rules.SECOND_CORRECTION.refusal(field="items")
@@ -332,9 +330,7 @@ def deliver(step: Step, *, outcome: str = "", opinion: str = "", channel: str = 
     )
     penalty = rules.locked_penalty(application)
     if penalty.publicity_state == Penalty.PublicityState.PUBLISHED:  # else it ended by itself in the meantime
-        publicity.end_publicity(
-            penalty, on=step.today, by_number=paper.number, actor=step.log_actor, at=step.now
-        )
+        publicity.end_publicity(penalty, on=step.today, by_number=paper.number, actor=step.log_actor, at=step.now)
     step.meet(FEEDBACK, RESULT)
     step.open_deadline(SHARING, title="共享修复结果并核验停止公示", start_event="送达修复结果")
     step.notify_party(

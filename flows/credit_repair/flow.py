@@ -63,12 +63,8 @@ class CreditRepairFlow(MatterFlow):
 
     issue = ByJob(acts.record_issue, job="credit_repair.issue_result").Next(this.deliver)
 
-    deliver = ByHand(acts.deliver, form=forms.DeliverForm, role=roles.CREDIT_OFFICER, unit=legal).Next(
-        this.confirm
-    )
-    confirm = ByHand(acts.confirm, form=forms.PlainForm, role=roles.CREDIT_OFFICER, unit=legal).Next(
-        this.archive
-    )
+    deliver = ByHand(acts.deliver, form=forms.DeliverForm, role=roles.CREDIT_OFFICER, unit=legal).Next(this.confirm)
+    confirm = ByHand(acts.confirm, form=forms.PlainForm, role=roles.CREDIT_OFFICER, unit=legal).Next(this.archive)
     archive = ByHand(acts.archive, form=forms.PlainForm, role=roles.ARCHIVIST, unit=office).Next(this.repaired)
 
     repaired = Closed()

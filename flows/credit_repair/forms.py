@@ -48,9 +48,7 @@ class VerifyForm(ActForm):
             self.fields[f"{name}_source"] = forms.CharField(
                 label=_("Source read"), max_length=120, initial=reading.source, required=False
             )
-            self.fields[f"{name}_found"] = forms.CharField(
-                label=_("Value found"), max_length=300, required=False
-            )
+            self.fields[f"{name}_found"] = forms.CharField(label=_("Value found"), max_length=300, required=False)
             self.fields[f"{name}_holds"] = forms.TypedChoiceField(
                 label=label,
                 choices=[("yes", _("Holds")), ("no", _("Does not hold"))],
@@ -75,8 +73,7 @@ class VerifyForm(ActForm):
         """The findings by fact, beside opinion and position."""
         values = super().facts()
         findings = {
-            fact: {part: values.pop(f"{fact}_{part}") for part in ("source", "found", "holds")}
-            for fact in Fact.values
+            fact: {part: values.pop(f"{fact}_{part}") for part in ("source", "found", "holds")} for fact in Fact.values
         }
         return {**values, "findings": findings}
 
@@ -154,6 +151,4 @@ class CorrectionForm(forms.Form):
 class WithdrawForm(forms.Form):
     """Withdrawal (撤回申请): nothing ends without a reason."""
 
-    reason = forms.CharField(
-        label=_("Why do you withdraw?"), max_length=200, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    reason = forms.CharField(label=_("Why do you withdraw?"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))

@@ -40,9 +40,7 @@ class ResultLetter:
     remedy: str
 
 
-stationery.register(
-    "credit_repair.result", path="credit_repair/letters/result.html", context=ResultLetter
-)
+stationery.register("credit_repair.result", path="credit_repair/letters/result.html", context=ResultLetter)
 
 
 def issue_result(job: Job, now: dt.datetime) -> None:

@@ -32,9 +32,7 @@ class RepairApplication(models.Model):
         verbose_name = "信用修复申请"
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(
-                fields=["penalty"], condition=Q(is_live=True), name="repair_one_live_application"
-            ),
+            models.UniqueConstraint(fields=["penalty"], condition=Q(is_live=True), name="repair_one_live_application"),
             models.CheckConstraint(
                 condition=Q(is_live=False) | Q(earliest_on__isnull=False) & ~Q(rule_set="") & ~Q(credit_class=""),
                 name="repair_live_has_rule_set",

@@ -174,9 +174,10 @@ class Reading:
 def publicity_of(penalty: Penalty, applied_on: dt.date) -> PublicityPeriod:
     """Class, earliest day and end of publicity under the rules of the day of application (domain §c.1)."""
     summary = penalty.procedure == Penalty.Procedure.SIMPLE
-    credit_class = penalty.credit_class or governing_class(
-        [kind.value for kind in penalty.kind_list], applied_on, summary_procedure=summary
-    )[0]
+    credit_class = (
+        penalty.credit_class
+        or governing_class([kind.value for kind in penalty.kind_list], applied_on, summary_procedure=summary)[0]
+    )
     return publicity_period(credit_class, penalty.decided_on, applied_on)  # type: ignore[arg-type]
 
 
@@ -279,9 +280,7 @@ def check_applications(penalties: Sequence[Penalty], today: dt.date) -> dict[int
     live = RepairApplication.objects.filter(penalty__in=penalties, is_live=True)
     under_way = set(live.values_list("penalty_id", flat=True))
     takes = {authority: takes_applications(authority, today) for authority in {p.authority for p in penalties}}
-    return {
-        p.pk: _check_application(p, today, takes=takes[p.authority], is_live=p.pk in under_way) for p in penalties
-    }
+    return {p.pk: _check_application(p, today, takes=takes[p.authority], is_live=p.pk in under_way) for p in penalties}
 
 
 def _check_application(penalty: Penalty, today: dt.date, *, takes: bool, is_live: bool) -> list[Refusal]:

@@ -36,9 +36,7 @@ class FileDamaged(RuntimeError):
     """A stored file no longer has the hash it was taken in with: an operator must look."""
 
 
-def take_in(
-    upload: UploadedFile, *, matter: Matter, material: str, by: User, now: dt.datetime
-) -> Attachment:
+def take_in(upload: UploadedFile, *, matter: Matter, material: str, by: User, now: dt.datetime) -> Attachment:
     """Check, store and record an uploaded file of the matter; an earlier one of the same material gives way.
 
     Refuses E-FILE-01 (too large), E-FILE-02 (not what it says), E-FILE-03 (empty or damaged), E-FILE-04 (locked).

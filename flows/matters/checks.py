@@ -70,9 +70,7 @@ def fitting(item: WorkItem, actor: User, today: dt.date) -> list[policies.Capaci
     return found
 
 
-def capacity(
-    item: WorkItem, actor: User, today: dt.date, position_id: int | None
-) -> tuple[Position, str]:
+def capacity(item: WorkItem, actor: User, today: dt.date, position_id: int | None) -> tuple[Position, str]:
     """The position in which the person acts; asked for when several fit."""
     found = fitting(item, actor, today)
     if position_id is not None:
@@ -92,9 +90,7 @@ def load(work_item_id: int, matter: Matter) -> WorkItem:
     return item
 
 
-def step_of(
-    item: WorkItem, actor: User, now: dt.datetime, *, position_id: int | None = None, ip: str = ""
-) -> Step:
+def step_of(item: WorkItem, actor: User, now: dt.datetime, *, position_id: int | None = None, ip: str = "") -> Step:
     """The step of a hand, after its rights and the separation of duties are checked."""
     position, on_behalf_of = capacity(item, actor, local_date(now), position_id)
     kept_apart(item, actor)

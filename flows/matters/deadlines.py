@@ -133,7 +133,6 @@ def standing_of_date(due: dt.date, now: dt.datetime, calendar: Calendar) -> Stan
     return Standing.SOON if today >= previous_working_day(due, calendar) else Standing.AHEAD
 
 
-
 def remaining_working_days(due: dt.date, today: dt.date, calendar: Calendar) -> int:
     """Working days left after today up to and including the due day; negative: how many it is past."""
     return working_days_between(today, due, calendar)

@@ -70,4 +70,3 @@ def waiting_tasks(matter: Matter) -> list[Task]:
 def is_finished(matter: Matter) -> bool:
     """Whether the flow has come to its end."""
     return matter.process is not None and matter.process.status == PROCESS.DONE
-

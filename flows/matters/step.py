@@ -165,9 +165,7 @@ class Step:
             old = {"end": "", "ended_at": None, "legal_due": deadline.legal_due}
             self.changes.append({"on": deadline._meta.label_lower, "id": deadline.pk, "old": old, "new": now})
 
-    def decide(
-        self, *, outcome: str, reasons: str, articles: Sequence[str], draft_sha256: str
-    ) -> None:
+    def decide(self, *, outcome: str, reasons: str, articles: Sequence[str], draft_sha256: str) -> None:
         """Write down the decision; it is bound to the act when the dispatcher has written that."""
         assert self.actor is not None, "a decision is a person's"
         self.decision = Decision(
@@ -206,9 +204,7 @@ class Step:
 
     def notify(self, people: Sequence[User], *, zh: str, en: str) -> None:
         """Tell people in the application, and by e-mail those who have an address; written with the act."""
-        self.notices += [
-            Notice(user=user, matter=self.matter, zh=zh, en=en, created_at=self.now) for user in people
-        ]
+        self.notices += [Notice(user=user, matter=self.matter, zh=zh, en=en, created_at=self.now) for user in people]
 
     def write_notices(self) -> None:
         """Write what people are told, and a job for each e-mail; called once by the dispatcher."""

@@ -134,8 +134,11 @@ def test_from_application_to_sealed_history(town: Town) -> None:
     town.agree(stage="verify", status="OPEN", published=True, log="accept", waits_for=["verify", "verify"])
 
     # C2: two verifiers, each fact with its source.
-    answers = {f"{fact}_{part}": text for fact in Fact.values for part, text in
-               (("source", "行政处罚台账"), ("found", "与台账一致"), ("holds", "yes"))}
+    answers = {
+        f"{fact}_{part}": text
+        for fact in Fact.values
+        for part, text in (("source", "行政处罚台账"), ("found", "与台账一致"), ("holds", "yes"))
+    }
     town.acts("sj.verify1", "verify", **answers)
     town.agree(stage="verify", status="OPEN", published=True, log="verify", waits_for=["verify"])
     town.acts("sj.verify2", "verify", **answers)
@@ -177,4 +180,6 @@ def test_from_application_to_sealed_history(town: Town) -> None:
     assert list(verification.verify_all()) == []
     assert list(verification.verify_roots(public_key=roots.public_key())) == []
     actions = [json.loads(e.body)["action"] for e in Entry.objects.filter(chain=town.matter.chain).order_by("seq")]
-    assert [a for a in actions if a in ("document.numbered", "document.frozen", "document.delivered", "document.received")]
+    assert [
+        a for a in actions if a in ("document.numbered", "document.frozen", "document.delivered", "document.received")
+    ]

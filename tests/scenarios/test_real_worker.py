@@ -37,7 +37,20 @@ def worker(transactional_db: None, tmp_path: Path) -> Iterator[subprocess.Popen[
         "BANJIE_DATABASE": _database_url(),
         "BANJIE_VAR": str(tmp_path),
     }
-    command = ["-m", "celery", "-A", "project", "worker", "-B", "-s", str(tmp_path / "beat"), "-c", "1", "-l", "WARNING"]
+    command = [
+        "-m",
+        "celery",
+        "-A",
+        "project",
+        "worker",
+        "-B",
+        "-s",
+        str(tmp_path / "beat"),
+        "-c",
+        "1",
+        "-l",
+        "WARNING",
+    ]
     with (tmp_path / "worker.log").open("wb") as log:
         process = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=environment, stdout=log, stderr=log)
         yield process

@@ -31,13 +31,9 @@ class WorkItemQuerySet(models.QuerySet["WorkItem"]):
 
         Shows what the person's own appointments allow; the claim asks ``may_act`` again.
         """
-        mine = Position.objects.valid_on(today).filter(
-            user=user, unit=OuterRef("unit"), role=OuterRef("role")
-        )
+        mine = Position.objects.valid_on(today).filter(user=user, unit=OuterRef("unit"), role=OuterRef("role"))
         same_task = WorkItem.objects.filter(task=OuterRef("task"), holder=user)
-        return (
-            self.open().filter(Exists(mine), ~Exists(same_task), holder=None).order_by("due_on", "id")
-        )
+        return self.open().filter(Exists(mine), ~Exists(same_task), holder=None).order_by("due_on", "id")
 
     def with_rows(self) -> WorkItemQuerySet:
         """With everything a list shows, in one query."""
@@ -60,9 +56,7 @@ class WorkItem(models.Model):
     due_on = models.DateField(null=True, blank=True, help_text="the tightest clock that runs")
     received_from = models.ForeignKey(Act, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
-    closed_by = models.OneToOneField(
-        Act, null=True, blank=True, on_delete=models.PROTECT, related_name="work_item"
-    )
+    closed_by = models.OneToOneField(Act, null=True, blank=True, on_delete=models.PROTECT, related_name="work_item")
 
     objects = WorkItemQuerySet.as_manager()
 
@@ -133,9 +127,7 @@ class Job(models.Model):
         verbose_name = "作业"
         default_permissions = ()
         indexes = [
-            models.Index(
-                fields=["run_after", "id"], condition=Q(state__in=["QUEUED", "RUNNING"]), name="job_to_run"
-            )
+            models.Index(fields=["run_after", "id"], condition=Q(state__in=["QUEUED", "RUNNING"]), name="job_to_run")
         ]
 
     def __str__(self) -> str:

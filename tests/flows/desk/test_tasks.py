@@ -152,3 +152,19 @@ def test_two_positions_that_fit_are_asked_for_in_the_form(city: City, desk: Desk
 
     assert "代理信用专员" in words(page) and "办理身份" in words(page)
     assert (unchosen.status_code, chosen.status_code) == (422, 302)
+
+
+def test_the_form_of_a_task_that_is_over_is_not_shown_for_the_next_one(city: City, desk: Desk) -> None:
+    """Somebody who is credit officer and verifier sends the old form while the verification already waits for him."""
+    (matter,) = many(city, 1)
+    both = city.people["sj.verify1"]
+    unit = city.units["SH-SJ-LEGAL"]
+    grants.appoint(user=both, unit=unit, role="credit_officer", from_on=LONG_AGO, actor=SYSTEM, at=city.now)
+    old = city.item(matter, "accept")
+    city.to("verify", matter)
+    city.claims("sj.verify1", matter, "verify")
+
+    answer = desk("sj.verify1").post(f"/tasks/{old.pk}/act/", {"outcome": "ACCEPT", "opinion": "齐全"})
+
+    assert answer.status_code == 409 and "E-ACT-01" in words(answer)
+    assert "FINE_source" in answer.context["form"].fields and not answer.context["form"].is_bound

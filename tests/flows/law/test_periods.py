@@ -3,8 +3,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from flows.law.periods import NodeBudget, Period, add_months, due_dates, expires_at, fits, node_due_dates
 from flows.law.workdays import Calendar, is_working_day

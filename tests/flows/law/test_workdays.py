@@ -3,8 +3,7 @@ import time
 
 import pytest
 from chinese_calendar import constants
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from flows.law.workdays import (
     Calendar,
