@@ -46,7 +46,8 @@ class Enterprise(models.Model):
         default_permissions = ()
         indexes = [
             models.Index(fields=["unit", "name"], name="enterprise_unit_name"),
-            models.Index(fields=["name"], name="enterprise_name"),
+            # Names and numbers are looked up by their beginning, which a plain index serves in the locale C only.
+            models.Index(fields=["name"], opclasses=["varchar_pattern_ops"], name="enterprise_name"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -221,7 +222,8 @@ class Penalty(models.Model):
         indexes = [
             models.Index(fields=["enterprise", "-decided_on"], name="penalty_enterprise_decided"),
             models.Index(fields=["authority", "-decided_on"], name="penalty_authority_decided"),
-            models.Index(fields=["decision_number"], name="penalty_number"),
+            models.Index(fields=["decision_number"], opclasses=["varchar_pattern_ops"], name="penalty_number"),
+            models.Index(fields=["publicity_state", "-decided_on", "-id"], name="penalty_published"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["authority", "decision_number"], name="penalty_number_once"),

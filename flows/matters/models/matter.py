@@ -43,7 +43,8 @@ class MatterQuerySet(models.QuerySet["Matter"]):
             party |= Q(unit__in=authorities_of(user, today))
         elif user.kind == User.Kind.ENTERPRISE:
             agencies = EnterpriseAgent.objects.valid_on(today).filter(user=user)
-            party |= Q(enterprise__in=agencies.values("enterprise"))
+            # As a list: a subquery beside an OR hides from PostgreSQL how few rows these are.
+            party |= Q(enterprise__in=list(agencies.values_list("enterprise", flat=True)))
         return self.filter(Exists(Participation.objects.valid_on(today).filter(party, matter=OuterRef("pk"))))
 
     def open(self) -> MatterQuerySet:

@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='enterprise',
-            index=models.Index(fields=['name'], name='enterprise_name'),
+            index=models.Index(fields=['name'], name='enterprise_name', opclasses=['varchar_pattern_ops']),
         ),
         migrations.AddConstraint(
             model_name='enterprise',
@@ -130,7 +130,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='penalty',
-            index=models.Index(fields=['decision_number'], name='penalty_number'),
+            index=models.Index(fields=['decision_number'], name='penalty_number', opclasses=['varchar_pattern_ops']),
+        ),
+        migrations.AddIndex(
+            model_name='penalty',
+            index=models.Index(fields=['publicity_state', '-decided_on', '-id'], name='penalty_published'),
         ),
         migrations.AddConstraint(
             model_name='penalty',
