@@ -1,4 +1,4 @@
-"""The log on the administration site: to look at, for everybody who may enter; nobody adds, changes or deletes."""
+"""The log on the administration site: to look at, for superusers; nobody adds, changes or deletes."""
 
 from __future__ import annotations
 
@@ -36,8 +36,16 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
 
+class LogAdmin(ReadOnlyAdmin):
+    """The log holds what all authorities did, so it is for the administrator of the site, not for all staff."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Superusers."""
+        return super().has_view_permission(request, obj) and bool(request.user.is_superuser)  # type: ignore[union-attr]
+
+
 @admin.register(Entry)
-class EntryAdmin(ReadOnlyAdmin):
+class EntryAdmin(LogAdmin):
     """Log entries (留痕记录)."""
 
     list_display = ("chain", "seq", "at", "action", "actor")
@@ -46,7 +54,7 @@ class EntryAdmin(ReadOnlyAdmin):
 
 
 @admin.register(ChainHead)
-class ChainHeadAdmin(ReadOnlyAdmin):
+class ChainHeadAdmin(LogAdmin):
     """Heads of chains (链首), and how far each is sealed."""
 
     list_display = ("chain", "seq", "rooted_seq", "hash")
@@ -55,7 +63,7 @@ class ChainHeadAdmin(ReadOnlyAdmin):
 
 
 @admin.register(DailyRoot)
-class DailyRootAdmin(ReadOnlyAdmin):
+class DailyRootAdmin(LogAdmin):
     """Signed daily roots (每日签名根)."""
 
     list_display = ("number", "sealed_at", "root", "public_key")
@@ -63,7 +71,7 @@ class DailyRootAdmin(ReadOnlyAdmin):
 
 
 @admin.register(AccessLog)
-class AccessLogAdmin(ReadOnlyAdmin):
+class AccessLogAdmin(LogAdmin):
     """Who read what (查阅记录)."""
 
     list_display = ("at", "actor", "subject", "what", "ip")
