@@ -77,14 +77,18 @@ def show_matter(
     request: HttpRequest,
     matter: Matter,
     *,
+    task: int | None = None,
     form: Any = None,
     error: Refusal | Refusals | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Render the page; ``form`` is the form that was sent, ``error`` why it was refused."""
+    """Render the page; ``form`` is the form that was sent for this ``task``, ``error`` why it was refused.
+
+    A task that is over meanwhile gives way to the next one of this person, with that one's own form.
+    """
     user, now, calendar = request_user(request), clock.now(), current_calendar()
     items = open_items(matter)
-    mine = my_item(items, user, request.GET.get("task", "") or request.POST.get("task", ""))
+    mine = my_item(items, user, str(task or request.GET.get("task", "")))
     deadlines = list(matter.deadlines.all())
     auditor = is_auditor(request)
     tab = tab_of(request.GET.get("tab", ""), is_auditor=auditor)
@@ -111,7 +115,7 @@ def show_matter(
         context |= {
             "item": item,
             "is_held": item.holder_id == user.pk,
-            "form": (shown := form or form_for(item, capacities)),
+            "form": (shown := form if form is not None and item.pk == task else form_for(item, capacities)),
             "buttons": (buttons := outcome_buttons(item, shown)),
             "needs_opinion": gettext(", ").join(gettext(b["title"]) for b in buttons if b["needs_opinion"]),
             "form_template": item.task.flow_task.template or "desk/parts/act_form.html",

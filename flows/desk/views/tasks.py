@@ -46,13 +46,13 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("desk:matter", number=matter.number)
     form = form_for(item, capacities_for(item, request_user(request)), request.POST, request.FILES)
     if item.closed_at is None and not form.is_valid():
-        return show_matter(request, matter, form=form, status=422)
+        return show_matter(request, matter, task=pk, form=form, status=422)
     facts = form.facts() if form.is_valid() else {"request_key": request.POST.get("request_key", "")}
     try:
         done = perform_task(pk, actor=request_user(request), now=clock.now(), ip=address_of(request), **facts)
     except (Refusal, Refusals) as error:
         _mark_fields(form, error)
-        return show_matter(request, matter, form=form, error=error, status=_status(error))
+        return show_matter(request, matter, task=pk, form=form, error=error, status=_status(error))
     except (ObjectDoesNotExist, PermissionDenied) as error:
         raise Http404 from error
     messages.success(request, _what_happened(done))
