@@ -5,6 +5,7 @@ The log, the access log, the throttling of guesses and the counter of verificati
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 from collections.abc import Callable
 
@@ -22,8 +23,6 @@ class BehindProxy:
         """What anybody but a trusted proxy says of himself is not believed."""
         if request.META.get("REMOTE_ADDR", "") in settings.TRUSTED_PROXIES:
             written = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
-            try:
+            with contextlib.suppress(ValueError):  # the proxy asks for itself, or wrote no address
                 request.META["REMOTE_ADDR"] = str(ipaddress.ip_address(written))
-            except ValueError:
-                pass  # the proxy asks for itself, or wrote no address
         return self.get_response(request)

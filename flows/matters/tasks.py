@@ -21,7 +21,7 @@ def run_ready_jobs() -> int:
 
 @shared_task(name="matters.seal_day", ignore_result=True)
 def seal_day() -> None:
-    """Sign the day's root of the log; sent by beat shortly after midnight and after each start."""
+    """Sign the day's root of the log; sent by beat shortly after midnight, or once it runs again."""
     roots.seal_day(at=clock.now())
 
 

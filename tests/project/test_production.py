@@ -19,7 +19,8 @@ TOLD = {
     "BANJIE_PUBLIC_URL": "https://banjie.example",
     "BANJIE_CLOCK_OFFSET": "86400",
 }
-SHOW = "from django.conf import settings as s; print(s.PUBLIC_BASE_URL, s.CLOCK_OFFSET_SECONDS, s.DEMONSTRATION, s.DEBUG)"
+SHOWN = "s.PUBLIC_BASE_URL, s.CLOCK_OFFSET_SECONDS, s.DEMONSTRATION, s.DEBUG"
+SHOW = f"from django.conf import settings as s; print({SHOWN})"
 
 
 def started(tmp_path: Path, told: dict[str, str]) -> subprocess.CompletedProcess[str]:
