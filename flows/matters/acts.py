@@ -72,7 +72,7 @@ def perform_task(
         _log(step, node.act, written)
         return written
 
-    return _attempt(body, matter_id, actor_of(actor, ip=ip), now)
+    return attempt(body, matter_id, actor_of(actor, ip=ip), now)
 
 
 def perform_on(
@@ -119,7 +119,7 @@ def perform_on(
         _log(step, spec, written)
         return written
 
-    return _attempt(body, matter_id, actor_of(actor, ip=ip), now)
+    return attempt(body, matter_id, actor_of(actor, ip=ip), now)
 
 
 def _awaited(spec: ActSpec, matter: Matter) -> list[Task]:
@@ -152,10 +152,10 @@ def perform_job(job: Job, *, now: dt.datetime, **facts: Any) -> Act | None:
         _log(step, node.act, written)
         return written
 
-    return _attempt(body, matter_id, log.SYSTEM, now)
+    return attempt(body, matter_id, log.SYSTEM, now)
 
 
-def _attempt(body: Callable[[], Any], matter_id: int | None, who: log.Actor, now: dt.datetime) -> Any:
+def attempt(body: Callable[[], Any], matter_id: int | None, who: log.Actor, now: dt.datetime) -> Any:
     """Run the body in one transaction; what is refused is rolled back and then logged on its own."""
     try:
         with transaction.atomic():

@@ -3,45 +3,58 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 
 from permissions.audit import log
 from permissions.clock import local_date
 from permissions.organisations.models import User, actor_of
 
 from . import checks
+from .acts import attempt
 from .models import WorkItem
 
 
-@transaction.atomic
 def claim(work_item_id: int, *, actor: User, now: dt.datetime, ip: str = "") -> WorkItem:
     """Take a task out of the pool (领取); claiming one's own again changes nothing.
 
     Raises WorkItem.DoesNotExist or Matter.DoesNotExist for what one may not see, PermissionDenied for
-    what one may not do, E-ACT-01/02/03 when another was first.
+    what one may not do, E-ACT-01/02/03 when another was first; a refusal is logged as that of an act is.
     """
-    item = _locked(work_item_id, actor, now)
-    checks.not_held_by_another(item, actor, local_date(now))
-    if item.holder != actor:
-        # In which of his positions he acts is asked when he acts, not here.
-        checks.fitting(item, actor, local_date(now))
-        checks.kept_apart(item, actor)
-        _pass_on(item, actor, "task.claimed", actor, now, ip)
-    return item
+
+    def body() -> WorkItem:
+        item = _locked(work_item_id, actor, now)
+        checks.not_held_by_another(item, actor, local_date(now))
+        if item.holder != actor:
+            # In which of his positions he acts is asked when he acts, not here.
+            checks.fitting(item, actor, local_date(now))
+            checks.kept_apart(item, actor)
+            _pass_on(item, actor, "task.claimed", actor, now, ip)
+        return item
+
+    return _attempted(body, work_item_id, actor, now, ip)
 
 
-@transaction.atomic
 def release(work_item_id: int, *, actor: User, now: dt.datetime, ip: str = "") -> WorkItem:
     """Put one's task back into the pool (退回待领); refused for a task that another holds."""
-    item = _locked(work_item_id, actor, now)
-    checks.not_held_by_another(item, actor, local_date(now))
-    if item.holder is None:
-        raise PermissionDenied
-    if item.holder != actor:
-        checks.fitting(item, actor, local_date(now))
-    _pass_on(item, None, "task.released", actor, now, ip)
+
+    def body() -> WorkItem:
+        item = _locked(work_item_id, actor, now)
+        checks.not_held_by_another(item, actor, local_date(now))
+        if item.holder is None:
+            raise PermissionDenied
+        if item.holder != actor:
+            checks.fitting(item, actor, local_date(now))
+        _pass_on(item, None, "task.released", actor, now, ip)
+        return item
+
+    return _attempted(body, work_item_id, actor, now, ip)
+
+
+def _attempted(body: Callable[[], WorkItem], work_item_id: int, actor: User, now: dt.datetime, ip: str) -> WorkItem:
+    matter_id = WorkItem.objects.values_list("matter_id", flat=True).get(pk=work_item_id)
+    item: WorkItem = attempt(body, matter_id, actor_of(actor, ip=ip), now)
     return item
 
 

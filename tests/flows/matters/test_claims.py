@@ -48,6 +48,9 @@ def test_whoever_comes_second_reads_who_claimed_it_and_when(city: City, matter: 
     with refused("E-ACT-02") as found:
         city.claims("sj.credit2", matter, "accept")
     assert found[0].facts == {"name": "官sj.credit", "at": "2026-09-21 09:30"}
+    last = Entry.objects.filter(chain=matter.chain).latest("seq")
+    assert (last.action, last.actor) == ("refused", f"user:{colleague.pk}")
+    assert "E-ACT-02" in last.body
     with refused("E-ACT-02"):
         city.does("sj.credit2", matter, "accept", outcome="ACCEPT")
 
