@@ -300,9 +300,14 @@ def decide(step: Step, *, outcome: str, opinion: str = "") -> Done:
     return Done("GRANT", opinion)
 
 
-@act(title=_("Issue of the paper"), outcomes={"ISSUED": _("Paper issued")})
-def record_issue(step: Step, *, number: str, document_id: int) -> Done:
-    """C6 Issue (制文): the worker has numbered, rendered and frozen the paper."""
+@act(
+    title=_("Issue of the paper"),
+    outcomes={"ISSUED": _("Paper issued"), "CHANGED": _("Facts changed, to be decided again")},
+)
+def record_issue(step: Step, *, number: str = "", document_id: int | None = None, outcome: str = "ISSUED") -> Done:
+    """C6 Issue (制文): the worker has numbered, rendered and frozen the paper; or the facts under it changed."""
+    if outcome == "CHANGED":
+        return Done("CHANGED", "决定所依据的事实在制文前发生变化,退回重新决定", returns_to="decide")
     step.changes.append({"on": "document", "id": document_id, "old": None, "new": {"number": number}})
     return Done("ISSUED", number)
 

@@ -18,7 +18,7 @@ from .models import RepairApplication
 
 
 class DraftChanged(RuntimeError):
-    """The facts under the decision are not those it was made on: the paper must not be made."""
+    """The facts under the decision are not those it was made on: it must be decided again first."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,12 @@ stationery.register("credit_repair.result", path="credit_repair/letters/result.h
 
 
 def issue_result(job: Job, now: dt.datetime) -> None:
-    """C6: make the notice, then let the flow go on; safe to run again."""
-    paper = make_paper(job, now)
+    """C6: make the notice, then let the flow go on, or back if the facts changed; safe to run again."""
+    try:
+        paper = make_paper(job, now)
+    except DraftChanged:
+        perform_job(job, now=now, outcome="CHANGED")
+        return
     perform_job(job, now=now, number=paper.number, document_id=paper.pk)
 
 
@@ -61,7 +65,7 @@ def make_paper(job: Job, now: dt.datetime) -> Document:
     issue_key = f"credit_repair.result:{decision.pk}"
     is_begun = Document.objects.filter(issue_key=issue_key).exists()
     if not is_begun and rules.draft_sha256(application) != decision.draft_sha256:
-        raise DraftChanged(f"matter {job.matter_id}: decide again before the paper is made")
+        raise DraftChanged(f"matter {job.matter_id}")
     matter, penalty = application.matter, application.penalty
     assert matter.submitted_at is not None and matter.number is not None
     context = ResultLetter(

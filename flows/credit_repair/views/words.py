@@ -155,6 +155,7 @@ TOLD_STEPS = {
     ("verify", "HOLDS"): gettext_noop("Verified by two officials"),
     ("verify", "DIFFERS"): gettext_noop("Verified by two officials"),
     ("issue", "ISSUED"): gettext_noop("Decided; the paper was made"),
+    ("issue", "CHANGED"): gettext_noop("The register changed; it is decided again"),
     ("deliver", "DELIVERED"): gettext_noop("Result delivered, publicity ended"),
     ("confirm", "GONE"): gettext_noop("Checked: no longer on the publicity page"),
     ("archive", "ARCHIVED"): gettext_noop("Closed and archived"),

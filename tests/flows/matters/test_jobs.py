@@ -16,6 +16,7 @@ from flows.credit_repair import letters
 from flows.matters import jobs, procedures
 from flows.matters.acts import perform_job
 from flows.matters.models import Act, Job, Matter
+from flows.matters.work import drift
 from flows.registers.models import Enterprise, Penalty
 from permissions.audit.log import SYSTEM
 from permissions.audit.models import Entry
@@ -264,23 +265,23 @@ def test_a_second_delivery_of_the_act_finds_it_done(city: City, decided: Matter)
     assert perform_job(job, now=city.now, number="x", document_id=0) is None
 
 
-def test_facts_that_changed_since_the_decision_stop_the_paper_and_burn_no_number(city: City, decided: Matter) -> None:
+def test_facts_that_changed_since_the_decision_are_decided_anew_and_burn_no_number(city: City, decided: Matter) -> None:
     Penalty.objects.update(content="罚款人民币叁万元整")
     city.run_jobs()
 
-    job = the_job(decided)
-    assert (job.state, job.attempts) == (Job.State.QUEUED, 1)
-    assert job.last_error.startswith("DraftChanged")
+    assert the_job(decided).state == Job.State.DONE
     assert not Document.objects.exists()
     assert not NumberSeries.objects.filter(last__gt=0).exists()
+    assert list(decided.work_items.open().values_list("node", flat=True)) == ["decide"]
+    assert decided.acts.last().outcome == "CHANGED"
+    assert drift() == []
 
-    Penalty.objects.update(content="罚款人民币伍万元整")
-    city.at(minutes=1)
-    city.run_jobs()
+    city.does("sj.leader", decided, "decide", outcome="GRANT")
     city.run_jobs()
 
-    assert Document.objects.get().serial == 1
-    assert the_job(decided).state == Job.State.DONE
+    paper = Document.objects.get()
+    assert (paper.serial, paper.context["content"]) == (1, "罚款人民币叁万元整")
+    assert list(decided.work_items.open().values_list("node", flat=True)) == ["deliver"]
 
 
 def test_a_mail_is_sent_once_however_often_the_sweeper_comes(city: City, matter: Matter) -> None:
