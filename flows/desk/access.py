@@ -41,9 +41,14 @@ def positions_of(request: HttpRequest) -> list[Position]:
     return known
 
 
+def audited(request: HttpRequest) -> set[int]:
+    """Ids of the authorities whose history the person is appointed to check; auditors read and never act."""
+    return {p.unit.authority.pk for p in positions_of(request) if p.role == roles.AUDITOR.code}
+
+
 def is_auditor(request: HttpRequest) -> bool:
-    """Whether the person is appointed to check the history; auditors read and never act."""
-    return any(position.role == roles.AUDITOR.code for position in positions_of(request))
+    """Whether the person is auditor anywhere."""
+    return bool(audited(request))
 
 
 def auditors_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext, gettext_noop
 
 from flows.calendar.current import current_calendar
-from flows.desk.access import is_auditor, request_user
+from flows.desk.access import audited, request_user
 from flows.desk.presentation import act_rows, procedure_title, state_of
 from flows.desk.tabs import View, shown_tabs, tab_of
 from flows.desk.words import due_words
@@ -90,7 +90,7 @@ def show_matter(
     items = open_items(matter)
     mine = my_item(items, user, str(task or request.GET.get("task", "")))
     deadlines = list(matter.deadlines.all())
-    auditor = is_auditor(request)
+    auditor = matter.unit_id in audited(request)
     tab = tab_of(request.GET.get("tab", ""), is_auditor=auditor)
     due_days = [item.due_on for item in items if item.due_on]
     nodes = {"", *(item.node for item in items)}

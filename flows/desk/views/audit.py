@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from flows.desk.access import auditors_only, request_user
+from flows.desk.access import audited, auditors_only, request_user
 from flows.desk.matter_page import visible_matters
 from flows.desk.paging import newest_first
 from flows.desk.views.search import found
@@ -17,7 +17,7 @@ from permissions.audit.verification import verify_chain, verify_roots
 def audit(request: HttpRequest) -> HttpResponse:
     """One line a matter: entries, head, sealed or not; ``verify=<number>`` walks one chain."""
     text = " ".join(request.GET.get("q", "").split())[:60]
-    matters = visible_matters(request_user(request))
+    matters = visible_matters(request_user(request)).filter(unit__in=audited(request))
     page = newest_first(request, found(matters, text) if text else matters)
     heads = ChainHead.objects.in_bulk([matter.chain for matter in page.rows])
     wanted = request.GET.get("verify", "")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+from permissions import grants, roles
 from permissions.audit import triggers
+from permissions.audit.log import SYSTEM
 from permissions.audit.models import Entry
 from permissions.audit.roots import seal_day
-from tests.city import City
+from tests.city import LONG_AGO, City
 from tests.flows.desk.conftest import words
 from tests.flows.desk.test_lists import Desk, many
 
@@ -47,3 +49,21 @@ def test_changed_entry_is_named(city: City, desk: Desk) -> None:
     assert "链在第 2 条记录处断开" in page
     log = desk("sj.auditor").get(f"/matters/{matter.number}/?tab=log")
     assert log.status_code == 200 and "链在第 2 条记录处断开" in words(log)
+
+
+def test_an_auditor_checks_only_the_authority_that_appointed_him(city: City, desk: Desk) -> None:
+    (matter,) = many(city, 1)
+    auditor = city.people["pd.auditor"]
+    grants.appoint(
+        user=auditor,
+        unit=city.units["SH-SJ-LEGAL"],
+        role=roles.HANDLER.code,
+        from_on=LONG_AGO,
+        actor=SYSTEM,
+        at=city.now,
+    )
+
+    page = desk("pd.auditor").get(f"/matters/{matter.number}/?tab=log")
+
+    assert page.status_code == 200 and "各条记录首尾相接" not in words(page)
+    assert matter.number not in words(desk("pd.auditor").get("/audit/"))
