@@ -83,7 +83,6 @@ def test_the_hashed_text_says_who_in_which_role_for_whom_and_from_where(db):
         ((1, [dt.date(2026, 1, 1)]), [1, ["2026-01-01"]]),
         ({1: {"日期": dt.date(2026, 1, 1)}}, {"1": {"日期": "2026-01-01"}}),
     ],
-    ids=str,
 )
 def test_every_kind_of_fact_stands_in_the_text_and_the_chain_stays_whole(db, value, stands):
     entry = append("matter:1", action="a", actor=CLERK, at=AT, payload={"fact": value})
