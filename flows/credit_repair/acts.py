@@ -34,7 +34,8 @@ FEEDBACK, ACCEPTANCE, RESULT = (
     "credit_repair.acceptance",
     "credit_repair.result",
 )
-CORRECTION, SHARING = "credit_repair.correction", "credit_repair.sharing"
+# The three days for sharing bind the platform and not the bureau (domain §0.3.4): the check is a house limit.
+CORRECTION, CHECK = "credit_repair.correction", "credit_repair.feedback_receipt_check"
 STATED = ("performed", "promises_truth", "promises_liability", "consents_to_electronic_delivery")
 # Node budgets inside the promise of 3 working days (domain §0.3.2).
 BUDGETS = (
@@ -337,7 +338,7 @@ def deliver(step: Step, *, outcome: str = "", opinion: str = "", channel: str = 
     if penalty.publicity_state == Penalty.PublicityState.PUBLISHED:  # else it ended by itself in the meantime
         publicity.end_publicity(penalty, on=step.today, by_number=paper.number, actor=step.log_actor, at=step.now)
     step.meet(FEEDBACK, RESULT)
-    step.open_deadline(SHARING, title="共享修复结果并核验停止公示", start_event="送达修复结果")
+    step.open_deadline(CHECK, title="核验停止公示", start_event="送达修复结果")
     step.notify_party(
         zh=f"信用修复结果已作出:{paper.number},请登录下载",
         en=f"The result of your application: {paper.number}; log in to download it",
@@ -352,7 +353,7 @@ def confirm(step: Step, *, outcome: str = "", opinion: str = "") -> Done:
     if Penalty.objects.published().filter(pk=application.penalty_id).exists():
         raise rules.STILL_PUBLISHED.refusal()
     step.change(application, ended_seen_at=step.now)
-    step.meet(SHARING)
+    step.meet(CHECK)
     return Done("GONE", opinion)
 
 

@@ -42,16 +42,16 @@ STAGES = {
 }
 ORDER = list(STAGES)
 # Clocks that the enterprise hears of, the promise before the law's own limits (domain §0.3.2, §c.5).
-TOLD = {"correct": acts.CORRECTION, "confirm": acts.SHARING}
+TOLD = {"correct": acts.CORRECTION, "confirm": acts.CHECK}
 BY_WHEN = {
     acts.FEEDBACK: gettext_noop("%(doing)s. You hear from us by %(day)s at the latest"),
     acts.CORRECTION: gettext_noop("%(doing)s. Please answer by %(day)s"),
-    acts.SHARING: gettext_noop("%(doing)s, by %(day)s at the latest"),
+    acts.CHECK: gettext_noop("%(doing)s, by %(day)s at the latest"),
 }
 TOO_LATE = {
     acts.FEEDBACK: gettext_noop("%(doing)s. The promised day %(day)s has passed: please call us"),
     acts.CORRECTION: gettext_noop("%(doing)s. The last day was %(day)s: please answer at once"),
-    acts.SHARING: gettext_noop("%(doing)s. The promised day %(day)s has passed: please call us"),
+    acts.CHECK: gettext_noop("%(doing)s. The promised day %(day)s has passed: please call us"),
 }
 
 

@@ -177,10 +177,11 @@ def test_what_was_met_in_the_last_minute_was_met_and_a_minute_later_was_late(cit
 # Ending -----------------------------------------------------------------------------
 
 
-def test_delivery_meets_the_promise_and_starts_the_sharing(city: City) -> None:
+def test_delivery_meets_the_promise_and_starts_the_check_of_the_publicity(city: City) -> None:
     matter = submitted_at(city, "2026-09-21 09:30")
     city.to("confirm", matter)
-    assert due(matter) == {"sharing": "2026-09-24"}
+    assert due(matter) == {"feedback_receipt_check": "2026-09-24"}
+    assert matter.deadlines.get(rule=acts.CHECK).kind == Deadline.Kind.HOUSE
     assert matter.deadlines.get(rule=acts.FEEDBACK).end == Deadline.End.MET
     assert matter.deadlines.get(rule=acts.RESULT).end == Deadline.End.MET
 
