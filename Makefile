@@ -52,5 +52,5 @@ lock: ## pin the dependencies anew, with hashes and without addresses
 	.venv/bin/uv export -q --format requirements-txt --all-groups --no-emit-project --no-header -o requirements-dev.lock
 
 messages: ## collect the words of the screens into the Chinese catalogue (needs gettext)
-	$(TESTING) $(PY) manage.py makemessages -l zh_Hans --ignore .venv --no-wrap
+	$(TESTING) $(PY) manage.py makemessages -l zh_Hans --no-obsolete --add-location file --no-wrap -i .venv -i var -i tests
 	$(PY) -m tests.translations --compile
