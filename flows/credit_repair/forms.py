@@ -53,6 +53,8 @@ class VerifyForm(ActForm):
                 label=label,
                 choices=[("yes", _("Holds")), ("no", _("Does not hold"))],
                 coerce=lambda value: value == "yes",
+                required=False,  # what is missing is told by E-CR-12, of all facts at once
+                empty_value=None,
                 widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
             )
 

@@ -84,10 +84,10 @@ NOT_PUBLISHED = Rule(
 FACTS_INCOMPLETE = Rule(
     code="E-CR-12",
     article="本系统规则(逐项核实)",
-    zh="核实事项“{fact}”缺少查询来源或查得情况",
-    en="The fact “{fact_en}” has no source or no value found",
-    way_out="请逐项填写查询来源和查得情况",
-    way_out_en="Fill in source and value for each fact",
+    zh="核实事项“{fact}”缺少查询来源、查得情况或结论",
+    en="The fact “{fact_en}” lacks its source, the value found or the conclusion",
+    way_out="请逐项填写查询来源、查得情况和结论",
+    way_out_en="Fill in source, value and conclusion for each fact",
 )
 CONTRADICTS_REGISTER = Rule(
     code="E-CR-13",
@@ -200,12 +200,14 @@ def check_materials(application: RepairApplication, materials: Mapping[str, str]
 
 def check_finding(reading: Reading, finding: Mapping[str, Any]) -> list[Refusal]:
     """E-CR-12, E-CR-13: source and value are there, and the conclusion does not contradict the register."""
-    field, names = reading.fact.value, {"fact": reading.fact.label, "fact_en": FACTS_EN[reading.fact]}
-    written = all(str(finding.get(part, "")).strip() for part in ("source", "found"))
-    if not written or finding.get("holds") is None:
-        return [FACTS_INCOMPLETE.refusal(field=field, **names)]
-    if finding.get("holds") and not reading.holds:
-        return [CONTRADICTS_REGISTER.refusal(field=field, register=reading.value, **names)]
+    fact, names = reading.fact.value, {"fact": reading.fact.label, "fact_en": FACTS_EN[reading.fact]}
+    missing = [part for part in ("source", "found") if not str(finding.get(part, "")).strip()]
+    if finding.get("holds") is None:
+        missing.append("holds")
+    if missing:
+        return [FACTS_INCOMPLETE.refusal(field=f"{fact}_{missing[0]}", **names)]
+    if finding["holds"] and not reading.holds:
+        return [CONTRADICTS_REGISTER.refusal(field=f"{fact}_holds", register=reading.value, **names)]
     return []
 
 

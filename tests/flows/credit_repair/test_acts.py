@@ -118,7 +118,7 @@ def test_no_verifier_can_tick_what_the_register_denies(
 
     with refused(*["E-CR-13"] * len(facts)) as found:
         city.does("sj.verify1", matter, "verify", findings=findings())
-    assert [refusal.field for refusal in found] == facts
+    assert [refusal.field for refusal in found] == [f"{fact}_holds" for fact in facts]
     assert not VerifiedFact.objects.exists()
 
     differing = {fact.value: False for fact in facts}
@@ -154,7 +154,7 @@ def test_a_fact_left_out_is_refused(city: City, matter: Matter, missing: Fact) -
     found = {fact: finding for fact, finding in findings().items() if fact != missing}
     with refused("E-CR-12") as refusals:
         city.does("sj.verify1", matter, "verify", findings=found)
-    assert refusals[0].field == missing
+    assert refusals[0].field == f"{missing}_source"
 
 
 def test_what_the_register_said_is_kept_as_it_stood(city: City, matter: Matter) -> None:

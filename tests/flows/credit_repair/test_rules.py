@@ -265,26 +265,27 @@ GOOD = {"source": "非税系统", "found": "已缴清", "holds": True}
 
 
 @pytest.mark.parametrize(
-    ("finding", "register_holds", "expected"),
+    ("finding", "register_holds", "expected", "part"),
     [
-        (GOOD, True, []),
-        (GOOD, False, ["E-CR-13"]),
-        ({**GOOD, "holds": False}, True, []),
-        ({**GOOD, "holds": False}, False, []),
-        ({**GOOD, "source": " "}, True, ["E-CR-12"]),
-        ({**GOOD, "found": ""}, True, ["E-CR-12"]),
-        ({"source": "非税系统", "found": "已缴清"}, True, ["E-CR-12"]),
-        ({}, True, ["E-CR-12"]),
+        (GOOD, True, [], ""),
+        (GOOD, False, ["E-CR-13"], "holds"),
+        ({**GOOD, "holds": False}, True, [], ""),
+        ({**GOOD, "holds": False}, False, [], ""),
+        ({**GOOD, "source": " "}, True, ["E-CR-12"], "source"),
+        ({**GOOD, "found": ""}, True, ["E-CR-12"], "found"),
+        ({**GOOD, "holds": None}, True, ["E-CR-12"], "holds"),
+        ({"source": "非税系统", "found": "已缴清"}, True, ["E-CR-12"], "holds"),
+        ({}, True, ["E-CR-12"], "source"),
     ],
 )
 def test_a_finding_has_a_source_a_value_and_no_contradiction(
-    finding: dict[str, Any], register_holds: bool, expected: list[str]
+    finding: dict[str, Any], register_holds: bool, expected: list[str], part: str
 ) -> None:
     for fact in Fact:
         reading = rules.Reading(fact, "尚欠50000元", register_holds, "台账")
         found = rules.check_finding(reading, finding)
         assert codes(found) == expected
-        assert [refusal.field for refusal in found] == [fact.value for _ in found]
+        assert [refusal.field for refusal in found] == [f"{fact}_{part}" for _ in found]
 
 
 def test_the_readings_say_what_the_register_says(city: City, enterprise: Enterprise) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from flows.credit_repair.models import Fact
 from permissions import grants
 from permissions.audit.log import SYSTEM
 from tests.city import LONG_AGO, City
@@ -53,7 +54,8 @@ def test_step_whose_outcome_follows_from_its_facts_has_one_button(city: City, de
 
     assert [button["title"] for button in page.context["buttons"]] == ["Hand in"]
     answer = desk("sj.verify1").post(f"/tasks/{item.pk}/act/", {"opinion": ""})
-    assert answer.status_code == 422 and "处需要更正" in words(answer)
+    assert answer.status_code == 422 and "E-CR-12" in words(answer)
+    assert sorted(answer.context["form"].errors) == sorted(f"{fact}_source" for fact in Fact), "each at its field"
 
 
 def test_what_the_form_itself_refuses_is_shown_beside_the_field(city: City, desk: Desk) -> None:
