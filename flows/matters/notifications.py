@@ -15,7 +15,7 @@ def send_mail_job(job: Job, now: dt.datetime) -> None:
     notice = Notice.objects.select_related("user", "matter").get(pk=job.payload["notice"])
     EmailMessage(
         subject=f"【办结】{notice.zh[:60]}",
-        body=f"{notice.user.name}:\n\n{notice.zh}\n{notice.en}\n\n{settings.PUBLIC_BASE_URL}/\n",
+        body=f"{notice.user.name}：\n\n{notice.zh}\n{notice.en}\n\n{settings.PUBLIC_BASE_URL}/notices/{notice.pk}/\n",
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[notice.user.email],
         headers={"Message-ID": f"<notice-{notice.pk}@{settings.DEFAULT_FROM_EMAIL.partition('@')[2]}>"},

@@ -23,11 +23,11 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
 def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
-    """Mark one as read and go to its matter; another person's notice is unknown."""
+    """Go to its matter, and mark it as read unless the address came by e-mail; another person's is unknown."""
     notice = get_object_or_404(Notice.objects.select_related("matter"), pk=pk, user=request_user(request))
-    notice.mark_read(clock.now())
+    if request.method == "POST":
+        notice.mark_read(clock.now())
     return redirect(_address_of(notice, is_official=request_user(request).kind == User.Kind.OFFICIAL))
 
 

@@ -91,6 +91,10 @@ def test_notice_is_read_once_opened_and_nobody_opens_another_persons(city: City,
     notice = city.people["sj.credit"].notices.get()
 
     assert desk("sj.head").post(f"/notices/{notice.pk}/").status_code == 404
+    # The address in its e-mail leads there too, and changes nothing.
+    assert desk("sj.credit").get(f"/notices/{notice.pk}/")["Location"] == f"/matters/{matter.number}/"
+    notice.refresh_from_db()
+    assert notice.read_at is None
     answer = desk("sj.credit").post(f"/notices/{notice.pk}/")
     assert answer["Location"] == f"/matters/{matter.number}/"
     notice.refresh_from_db()

@@ -82,6 +82,7 @@ def test_each_notice_is_one_mail_and_a_second_delivery_sends_none(city: City, ma
     assert message.to == ["sj.credit@demo.example"]
     assert matter.number is not None
     assert matter.number in message.body
+    assert f"/notices/{Notice.objects.get().pk}/\n" in message.body
     assert Job.objects.get(kind="matters.mail").state == Job.State.DONE
 
 
