@@ -180,6 +180,8 @@ def done_steps(done: Iterable[Act], situation: Situation) -> list[DoneStep]:
                 continue
         hands = 0
         text = TOLD_STEPS.get((act.node, act.outcome))
+        if act.node == "verify" and found and found[-1].text == gettext(text or ""):
+            found.pop()  # sent back and verified once more: one step to the enterprise
         if text:
             found.append(DoneStep(gettext(text), act.at))
     return found + _ahead(situation.node)

@@ -17,7 +17,7 @@ from flows.matters.models import Matter
 from flows.registers.models import EnterpriseAgent, Penalty
 from permissions.audit.models import Entry
 from permissions.organisations.models import User
-from tests.city import City
+from tests.city import City, findings
 from tests.flows.credit_repair.at_portal import address, picture, text_of
 
 pytestmark = pytest.mark.usefixtures("the_clock_of_the_city")
@@ -114,6 +114,10 @@ def test_progress_does_not_show_opinions_and_returns(agent: Client, city: City, 
 
     assert "内部意见" not in words
     assert "退回" not in words
+
+    for account in ("sj.verify1", "sj.verify2"):
+        city.does(account, matter, "verify", findings=findings())
+    assert text_of(agent.get(address("progress", matter.pk))).count("两名工作人员已核实") == 1, "done anew, told once"
 
 
 def test_provisional_date_is_called_so(city: City, penalty: Penalty) -> None:
