@@ -80,6 +80,12 @@
     if ([...watched].some((form) => form.dataset.dirty)) event.preventDefault();
   });
 
+  // A phone that goes to another app may never come back: what is written is sent at once.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "hidden") return;
+    document.querySelectorAll("form[data-autosave][data-dirty]").forEach((form) => autosave(form));
+  });
+
   async function autosave(form) {
     const note = form.querySelector("[data-autosave-note]") || document.querySelector("[data-autosave-note]");
     const body = new FormData(form);
@@ -92,10 +98,15 @@
         body,
         headers: { "X-Requested-With": "fetch" },
         credentials: "same-origin",
+        keepalive: true,
       });
       if (!answer.ok) throw new Error(String(answer.status));
       if (note) {
-        const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+        const time = new Date().toLocaleTimeString(document.documentElement.lang, {
+          hour: "2-digit",
+          minute: "2-digit",
+          timeZone: "Asia/Shanghai", // where the office is, as every other time on the page
+        });
         note.textContent = note.dataset.saved.replace("{time}", time);
       }
     } catch {
