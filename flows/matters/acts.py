@@ -49,7 +49,7 @@ def perform_task(
 
     def body() -> Act:
         matter = checks.locked(matter_id, actor, now)
-        done = checks.done_before(matter, request_key)
+        done = checks.done_before(matter, request_key, actor, item_id=work_item_id)
         if done:
             return done
         item = checks.load(work_item_id, matter)
@@ -93,7 +93,7 @@ def perform_on(
 
     def body() -> Act:
         matter = checks.locked(matter_id, actor, now)
-        done = checks.done_before(matter, request_key)
+        done = checks.done_before(matter, request_key, actor, node=spec.name)
         if done:
             return done
         agents = EnterpriseAgent.objects.valid_on(local_date(now))

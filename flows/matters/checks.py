@@ -24,9 +24,21 @@ def locked(matter_id: int, actor: User, now: dt.datetime) -> Matter:
     return visible.select_for_update(of=("self",)).select_related("unit__parent", "enterprise").get(pk=matter_id)
 
 
-def done_before(matter: Matter, request_key: str) -> Act | None:
-    """The act that this very form already was, if it was sent before."""
-    return matter.acts.filter(request_key=request_key).first() if request_key else None
+def done_before(
+    matter: Matter, request_key: str, actor: User, *, node: str = "", item_id: int | None = None
+) -> Act | None:
+    """The act that this very form already was, if this person sent it before.
+
+    Refuses E-ACT-08 where the form of another person or of another step carries the same key.
+    """
+    acts = matter.acts.select_related("work_item")
+    done = acts.filter(request_key=request_key).first() if request_key else None
+    if done is None:
+        return None
+    done_item = done.work_item.pk if hasattr(done, "work_item") else None
+    if done.user_id != actor.pk or done_item != item_id or (item_id is None and done.node != node):
+        raise rules.FORM_USED.refusal()
+    return done
 
 
 def still_open(item: WorkItem, matter: Matter) -> None:

@@ -62,6 +62,14 @@ OPINION_WANTED = Rule(
     way_out="请填写意见后重新提交",
     way_out_en="Write the opinion and send it again",
 )
+FORM_USED = Rule(
+    code="E-ACT-08",
+    article=HOUSE,
+    zh="本表单已用于本办件的另一次办理,未重复办理",
+    en="This form was already used for another step of the matter; nothing was done",
+    way_out="请刷新页面,在新的表单中重新填写并提交",
+    way_out_en="Reload the page and fill in the new form",
+)
 FILE_TOO_LARGE = Rule(
     code="E-FILE-01",
     article=HOUSE,

@@ -147,6 +147,38 @@ def test_the_same_withdrawal_twice_is_one(city: City, matter: Matter) -> None:
     assert city.asks("agent0", matter, acts.withdraw, request_key="w", reason="不再需要") == first
 
 
+def test_the_key_of_another_persons_form_is_not_answered_as_done(city: City, matter: Matter) -> None:
+    mine, theirs = (
+        city.item(matter, "accept"),
+        city.official("sj.other", city.units["SH-SJ-LEGAL"], roles.CREDIT_OFFICER),
+    )
+    perform_task(mine.pk, actor=city.people["sj.credit"], now=city.now, outcome="ACCEPT", request_key="form-1")
+    before = counts()
+
+    with refused("E-ACT-08"):
+        perform_task(mine.pk, actor=theirs, now=city.now, outcome="ACCEPT", request_key="form-1")
+    with refused("E-ACT-08"):
+        city.asks("agent0", matter, acts.withdraw, request_key="form-1")
+
+    assert counts() == before
+    assert entries(matter, "refused")[-1]["payload"]["refusals"][0]["rule"] == "E-ACT-08"
+
+
+def test_the_key_of_another_step_is_not_answered_as_done(city: City, matter: Matter) -> None:
+    city.does("sj.verify1", city.to("verify", matter), "verify", findings=findings(), request_key="form-1")
+    city.does("sj.verify2", matter, "verify", findings=findings())
+    city.does("sj.head", matter, "review", outcome="RETURN_TO_VERIFY", opinion="请重新核实")
+    again = city.item(matter, "verify", "sj.verify1")
+    acts_before = Act.objects.count()
+
+    with refused("E-ACT-08"):
+        perform_task(again.pk, actor=city.people["sj.verify1"], now=city.now, findings=findings(), request_key="form-1")
+
+    again.refresh_from_db()
+    assert again.closed_at is None
+    assert Act.objects.count() == acts_before
+
+
 def test_a_second_form_for_a_step_that_is_done_says_who_did_it_when_and_how(city: City, matter: Matter) -> None:
     item = city.item(matter, "accept")
     perform_task(item.pk, actor=city.people["sj.credit"], now=city.now, outcome="ACCEPT")
