@@ -228,20 +228,22 @@ class City:
         inbox_agrees()
         return done
 
-    def to(self, node: str, matter: Matter, *, since: str = "accept") -> Matter:
-        """Bring a matter that waits at ``since`` on the straight way to the node."""
+    def to(self, node: str, matter: Matter, *, since: str = "accept", bureau: str = "sj") -> Matter:
+        """Bring a matter that waits at ``since`` on the straight way to the node, by the people of this bureau."""
         steps = [
-            ("accept", lambda: self.does("sj.credit", matter, "accept", outcome="ACCEPT")),
+            ("accept", lambda: self.does(f"{bureau}.credit", matter, "accept", outcome="ACCEPT")),
             (
                 "verify",
-                lambda: [self.does(v, matter, "verify", findings=findings()) for v in ("sj.verify1", "sj.verify2")],
+                lambda: [
+                    self.does(f"{bureau}.{v}", matter, "verify", findings=findings()) for v in ("verify1", "verify2")
+                ],
             ),
-            ("review", lambda: self.does("sj.head", matter, "review", outcome="PASS")),
-            ("decide", lambda: self.does("sj.leader", matter, "decide", outcome="GRANT")),
+            ("review", lambda: self.does(f"{bureau}.head", matter, "review", outcome="PASS")),
+            ("decide", lambda: self.does(f"{bureau}.leader", matter, "decide", outcome="GRANT")),
             ("issue", self.run_jobs),
-            ("deliver", lambda: self.does("sj.credit", matter, "deliver", outcome="DELIVERED")),
-            ("confirm", lambda: self.does("sj.credit", matter, "confirm", outcome="GONE")),
-            ("archive", lambda: self.does("sj.archive", matter, "archive", outcome="ARCHIVED")),
+            ("deliver", lambda: self.does(f"{bureau}.credit", matter, "deliver", outcome="DELIVERED")),
+            ("confirm", lambda: self.does(f"{bureau}.credit", matter, "confirm", outcome="GONE")),
+            ("archive", lambda: self.does(f"{bureau}.archive", matter, "archive", outcome="ARCHIVED")),
         ]
         names = [name for name, _ in steps]
         for name, step in steps[names.index(since) :]:
