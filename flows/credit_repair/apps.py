@@ -19,7 +19,7 @@ class CreditRepairConfig(AppConfig):
         flow="flows.credit_repair.flow.CreditRepairFlow",
         facts="flows.credit_repair.views.facts",
         urls="flows.credit_repair.urls",
-        menu=(_("Credit repair"), "credit_repair:matters"),
+        lead=_("Applications of enterprises to end the publicity of a penalty, the newest first."),
         portal=(
             (_("My penalties"), "credit_repair:penalties"),
             (_("My applications"), "credit_repair:applications"),

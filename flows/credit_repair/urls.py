@@ -1,10 +1,10 @@
-"""Addresses of credit repair: the portal, the public page, the desk's list."""
+"""Addresses of credit repair: the portal and the public page."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from .views import application, desk, materials, portal, progress, public
+from .views import application, materials, portal, progress, public
 
 app_name = "credit_repair"
 urlpatterns = [
@@ -23,5 +23,4 @@ urlpatterns = [
     path("portal/applications/<int:pk>/paper/", progress.paper, name="paper"),
     path("publicity/", public.publicity, name="publicity"),
     path("publicity/<int:pk>/", public.published_penalty, name="published_penalty"),
-    path("credit-repair/", desk.matters, name="matters"),
 ]

@@ -8,6 +8,8 @@ from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.views.decorators.cache import never_cache
 
 from permissions import clock, roles
 from permissions.organisations.models import Position, User
@@ -26,6 +28,34 @@ def officials_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request_user(request).kind != User.Kind.OFFICIAL:
             raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def agents_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """For the portal: anyone but an enterprise's person finds nothing at this address."""
+
+    @wraps(view)
+    @never_cache
+    @still_logged_in
+    @login_required
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request_user(request).kind != User.Kind.ENTERPRISE:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def still_logged_in(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A script that asks after the session has ended is told so; a redirect would look to it like success."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        asks = request.headers.get("HX-Request") or request.headers.get("X-Requested-With")
+        if asks and not request.user.is_authenticated:
+            return HttpResponse(status=401, headers={"HX-Refresh": "true"})
         return view(request, *args, **kwargs)
 
     return guarded

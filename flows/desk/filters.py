@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext, gettext_lazy
 
 from flows.desk.templatetags.banjie import term
 from flows.matters.models import Act, Matter, WorkItem
-from flows.matters.procedures import procedures
+from flows.matters.nodes import ByHand
+from flows.matters.procedures import Procedure, procedures
 
 
 def procedure_choices() -> list[tuple[str, str]]:
@@ -31,7 +33,10 @@ def _text(prefix: str, text: str) -> Q:
 
 
 class ListFilter(filters.FilterSet):
-    """What all lists can be narrowed by; ``prefix`` leads from the row to its matter."""
+    """What all lists can be narrowed by; ``prefix`` leads from the row to its matter.
+
+    choices  filter → (code, title) pairs, where they hang on who asks for what
+    """
 
     prefix = ""
     q = filters.CharFilter(
@@ -47,9 +52,13 @@ class ListFilter(filters.FilterSet):
         empty_label=gettext_lazy("All procedures"),
     )
 
-    def __init__(self, data: Any, queryset: QuerySet[Any], *, today: dt.date) -> None:
+    def __init__(
+        self, data: Any, queryset: QuerySet[Any], *, today: dt.date, **choices: Sequence[tuple[str, str]]
+    ) -> None:
         super().__init__(data, queryset)
         self.today = today
+        for name, found in choices.items():  # before the form is made of them
+            self.filters[name].extra["choices"] = found
         self.form.label_suffix = ""
 
     def by_text(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
@@ -87,9 +96,8 @@ class WorkFilter(ListFilter):
         fields: list[str] = []
 
     def __init__(self, data: Any, queryset: QuerySet[Any], *, today: dt.date) -> None:
-        super().__init__(data, queryset, today=today)
         units = queryset.order_by("unit__code").values_list("unit_id", "unit__short_name").distinct()
-        self.filters["unit"].extra["choices"] = [(str(pk), name) for pk, name in units]
+        super().__init__(data, queryset, today=today, unit=[(str(pk), name) for pk, name in units])
 
     def by_due(self, queryset: QuerySet[WorkItem], name: str, value: str) -> QuerySet[WorkItem]:
         """Narrow by urgency; this week ends on Sunday and leaves out what is late already."""
@@ -126,3 +134,19 @@ class MatterFilter(ListFilter):
     class Meta:
         model = Matter
         fields: list[str] = []
+
+
+class ProcedureFilter(MatterFilter):
+    """Filters of the list of one procedure: state, and the step that waits."""
+
+    procedure = None
+    stage = filters.ChoiceFilter(label=gettext_lazy("Step"), method="by_stage", empty_label=gettext_lazy("Any step"))
+
+    def __init__(self, data: Any, queryset: QuerySet[Any], *, today: dt.date, of: Procedure) -> None:
+        steps = [node for node in of.flow_class.instance.nodes() if isinstance(node, ByHand)]
+        stages = [(node.name, gettext(node.act.title)) for node in steps]
+        super().__init__(data, queryset, today=today, stage=stages)
+
+    def by_stage(self, queryset: QuerySet[Matter], name: str, value: str) -> QuerySet[Matter]:
+        """Narrow to the matters in which this step waits for a hand."""
+        return queryset.filter(Exists(WorkItem.objects.open().filter(matter=OuterRef("pk"), node=value)))

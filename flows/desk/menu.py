@@ -26,6 +26,7 @@ class Entry:
 
     roles  role codes that see it; empty means everyone at the desk
     count  name of the number that stands beside it
+    args   arguments of the address
     """
 
     title: str
@@ -34,12 +35,13 @@ class Entry:
     group: str
     roles: frozenset[str] = frozenset()
     count: str = ""
+    args: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
         """Its address; empty while the page does not exist."""
         try:
-            return reverse(self.url_name)
+            return reverse(self.url_name, args=self.args)
         except NoReverseMatch:
             return ""
 
@@ -63,8 +65,11 @@ PORTAL_ENTRIES = [Entry(gettext_noop("Messages"), "desk:notices", "bell", SERVIC
 
 def desk_entries(held: Collection[str]) -> list[Entry]:
     """What an official with these roles sees."""
-    declared = [p.menu for p in procedures().values() if p.menu]
-    own = [Entry(title, name, "file-certificate", PROCEDURES) for title, name in declared]
+    own = [
+        Entry(procedure.title, "desk:procedure", "file-certificate", PROCEDURES, args=(procedure.code,))
+        for procedure in procedures().values()
+        if procedure.lead
+    ]
     return [e for e in [*WORK_ENTRIES, *own, *RECORD_ENTRIES] if not e.roles or e.roles & set(held)]
 
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("inbox/started/", lists.started, name="started"),
     path("inbox/copied/", lists.copied, name="copied"),
     path("matters/", lists.matters, name="matters"),
+    path("procedures/<slug:code>/", lists.procedure, name="procedure"),
     path("matters/<str:number>/", matter.matter, name="matter"),
     path("matters/<str:number>/materials/<int:pk>/", matter.material, name="material"),
     path("matters/<str:number>/papers/<int:pk>/", matter.paper, name="paper"),

@@ -21,7 +21,7 @@ class Procedure:
     flow          dotted path of the flow class
     facts         dotted path of ``function(matter) -> dict`` for the template ``<code>/facts.html``
     urls          dotted path of the procedure's own pages, mounted under ``portal/`` or ``""`` by the site
-    menu          (English msgid, url name) of the entry in the desk's navigation
+    lead          English msgid under the title of its list at the desk; the list and its menu entry come with it
     portal        such entries of the portal; the first one of all is where enterprises land
     jobs          kind of job → dotted path of ``function(job, now)``
     materials     code → English msgid of the materials that may be attached
@@ -34,7 +34,7 @@ class Procedure:
     flow: str
     facts: str = ""
     urls: str = ""
-    menu: tuple[str, str] | None = None
+    lead: str = ""
     portal: tuple[tuple[str, str], ...] = ()
     documents: Mapping[str, str] = field(default_factory=dict)
     jobs: Mapping[str, str] = field(default_factory=dict)

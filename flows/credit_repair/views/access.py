@@ -1,18 +1,12 @@
-"""Who is at the portal (企业经办人), and which matters are theirs."""
+"""Which enterprises and matters the person at the portal (企业经办人) may see."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from django.views.decorators.cache import never_cache
 
 from flows.desk.access import request_user
 from flows.matters.models import Matter
@@ -21,34 +15,6 @@ from permissions import clock
 from permissions.organisations.models import User
 
 from ..models import RepairApplication
-
-
-def agents_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """For the portal: anyone but an enterprise's person finds nothing at this address."""
-
-    @wraps(view)
-    @never_cache
-    @still_logged_in
-    @login_required
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request_user(request).kind != User.Kind.ENTERPRISE:
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return guarded
-
-
-def still_logged_in(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """A script that asks after the session has ended is told so; a redirect would look to it like success."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        asks = request.headers.get("HX-Request") or request.headers.get("X-Requested-With")
-        if asks and not request.user.is_authenticated:
-            return HttpResponse(status=401, headers={"HX-Refresh": "true"})
-        return view(request, *args, **kwargs)
-
-    return guarded
 
 
 def enterprises_of(user: User, today: dt.date) -> list[Enterprise]:

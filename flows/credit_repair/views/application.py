@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from flows.desk.access import address_of, request_user
+from flows.desk.access import address_of, agents_only, request_user
 from flows.matters.acts import perform_on
 from flows.matters.models import Act, Matter
 from flows.matters.step import ActSpec
@@ -22,7 +22,7 @@ from permissions.refusals import Refusal, Refusals
 from .. import acts, rules
 from ..forms import ApplicationForm
 from ..models import RepairApplication
-from .access import agents_only, own_application
+from .access import own_application
 from .materials import material_fields, status_of, take_all
 from .words import clock_time, long_day, said
 

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
-from flows.desk.access import address_of, request_user
+from flows.desk.access import address_of, agents_only, request_user
 from flows.matters import rules as matter_rules
 from flows.matters.attachments import open_attachment, refused_uploads
 from flows.matters.models import Attachment, Matter
@@ -23,7 +23,7 @@ from permissions.refusals import Refusal
 
 from .. import acts, rules
 from ..models import RepairApplication
-from .access import agents_only, own_application
+from .access import own_application
 
 HINTS = {
     "PERFORMANCE_PROOF": gettext_noop(

@@ -6,13 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from flows.desk.access import request_user
+from flows.desk.access import agents_only, request_user
 from flows.registers.models import Penalty
 from permissions import clock
 from permissions.refusals import Refusals
 
 from .. import acts, rules
-from .access import agents_only, chosen, enterprises_of
+from .access import chosen, enterprises_of
 from .cards import cards_of
 
 

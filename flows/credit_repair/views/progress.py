@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from documents.models import Document
 from documents.stationery import verify_url
-from flows.desk.access import address_of, request_user
+from flows.desk.access import address_of, agents_only, request_user
 from flows.desk.paging import newest_first
 from flows.matters.acts import perform_on
 from flows.matters.models import Matter
@@ -26,7 +26,7 @@ from permissions.refusals import Refusal, Refusals
 from .. import acts
 from ..forms import CorrectionForm, WithdrawForm
 from ..models import CorrectionItem, RepairApplication
-from .access import agents_only, own_application, own_matters
+from .access import own_application, own_matters
 from .materials import material_fields, status_of, take_all
 from .words import done_steps, said, situations
 

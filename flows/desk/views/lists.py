@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
 from flows.calendar.current import current_calendar
 from flows.desk.access import officials_only, request_user
-from flows.desk.filters import ActFilter, MatterFilter, WorkFilter
+from flows.desk.filters import ActFilter, MatterFilter, ProcedureFilter, WorkFilter
 from flows.desk.paging import newest_first
 from flows.desk.presentation import matter_rows, work_rows
 from flows.matters.models import Act, Matter, Participation, WorkItem
+from flows.matters.procedures import procedures
 from permissions import clock
 
 PAGE_SIZE = 30
@@ -65,9 +68,14 @@ def done(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/done.html", {"filter": filters, "page": newest_first(request, filters.qs)})
 
 
-def _matters(request: HttpRequest, matters: QuerySet[Matter], **words: Any) -> HttpResponse:
+def _matters(
+    request: HttpRequest,
+    matters: QuerySet[Matter],
+    narrowed_by: Callable[..., MatterFilter] = MatterFilter,
+    **words: Any,
+) -> HttpResponse:
     now = clock.now()
-    filters = MatterFilter(request.GET, matters, today=now.date())
+    filters = narrowed_by(request.GET, matters, today=now.date())
     page = newest_first(request, filters.qs.select_related("enterprise", "unit"))
     context = {"filter": filters, "page": page, "rows": matter_rows(page.rows, now, current_calendar()), **words}
     return render(request, "desk/matters.html", context)
@@ -109,5 +117,22 @@ def matters(request: HttpRequest) -> HttpResponse:
         Matter.objects.visible_to(request_user(request), clock.today()).exclude(status=Matter.Status.DRAFT),
         title=gettext("All matters"),
         lead=gettext("Everything that your authority takes part in, the newest first."),
+        empty=gettext("No matter yet"),
+    )
+
+
+@officials_only
+def procedure(request: HttpRequest, code: str) -> HttpResponse:
+    """The matters of one procedure that I may see."""
+    declared = procedures().get(code)
+    if declared is None or not declared.lead:
+        raise Http404
+    visible = Matter.objects.visible_to(request_user(request), clock.today()).filter(procedure=code)
+    return _matters(
+        request,
+        visible.exclude(status=Matter.Status.DRAFT),
+        partial(ProcedureFilter, of=declared),
+        title=gettext(declared.title),
+        lead=gettext(declared.lead),
         empty=gettext("No matter yet"),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -22,7 +23,9 @@ from permissions import clock
 from permissions.refusals import Refusal, Refusals
 
 # Somebody else was first, or the matter moved on: a conflict, not a mistake of this person.
-CONFLICTS = {rule.code for rule in (rules.ALREADY_DONE, rules.HELD_BY_ANOTHER, rules.CANCELLED, rules.NOT_OPEN)}
+CONFLICTS = {
+    rule.code for rule in (rules.ALREADY_DONE, rules.HELD_BY_ANOTHER, rules.CANCELLED, rules.NOT_OPEN, rules.FORM_USED)
+}
 
 
 def _found(request: HttpRequest, pk: int) -> tuple[WorkItem, Matter]:
@@ -91,36 +94,29 @@ def _what_happened(done: Act) -> str:
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
     """Take it out of the pool; whoever comes second reads who was first."""
     item, matter = _found(request, pk)
-    try:
-        claims.claim(pk, actor=request_user(request), now=clock.now(), ip=address_of(request))
-    except (Refusal, Refusals) as error:
-        return show_matter(request, matter, error=error, status=_status(error))
-    except (ObjectDoesNotExist, PermissionDenied) as error:
-        raise Http404 from error
-    messages.success(
-        request,
-        gettext("You now hold %(step)s of %(number)s.") % {"step": gettext(item.title), "number": matter.number},
-    )
-    return redirect(f"{_address(matter)}?task={pk}#now")
+    said = gettext("You now hold %(step)s of %(number)s.")
+    onward = f"{reverse('desk:matter', args=[matter.number])}?task={pk}#now"
+    return _pass_on(request, item, by=claims.claim, said=said, onward=onward)
 
 
 @officials_only
 @require_POST
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     """Put it back into the pool."""
-    item, matter = _found(request, pk)
+    item, _ = _found(request, pk)
+    said = gettext("%(step)s of %(number)s is back in the pool.")
+    return _pass_on(request, item, by=claims.release, said=said, onward=reverse("desk:inbox"))
+
+
+def _pass_on(
+    request: HttpRequest, item: WorkItem, *, by: Callable[..., WorkItem], said: str, onward: str
+) -> HttpResponse:
+    """Claim or release, say what was done, and go on from there; a refusal shows the matter with its reason."""
     try:
-        claims.release(pk, actor=request_user(request), now=clock.now(), ip=address_of(request))
+        by(item.pk, actor=request_user(request), now=clock.now(), ip=address_of(request))
     except (Refusal, Refusals) as error:
-        return show_matter(request, matter, error=error, status=_status(error))
+        return show_matter(request, item.matter, error=error, status=_status(error))
     except (ObjectDoesNotExist, PermissionDenied) as error:
         raise Http404 from error
-    messages.success(
-        request,
-        gettext("%(step)s of %(number)s is back in the pool.") % {"step": gettext(item.title), "number": matter.number},
-    )
-    return redirect("desk:inbox")
-
-
-def _address(matter: Matter) -> str:
-    return reverse("desk:matter", args=[matter.number])
+    messages.success(request, said % {"step": gettext(item.title), "number": item.matter.number})
+    return redirect(onward)

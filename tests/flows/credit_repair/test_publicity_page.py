@@ -140,11 +140,11 @@ def test_desk_list_shows_the_applications_of_ones_authority(client: Client, city
     city.draft(city.penalty(penalty.enterprise))
 
     client.force_login(city.people["sj.credit"])
-    own = client.get("/credit-repair/")
+    own = client.get("/procedures/credit_repair/")
     client.force_login(city.people["pd.credit"])
-    other = client.get("/credit-repair/")
+    other = client.get("/procedures/credit_repair/")
     client.force_login(city.people["agent0"])
-    outside = client.get("/credit-repair/")
+    outside = client.get("/procedures/credit_repair/")
 
     assert [row.matter for row in own.context["rows"]] == [matter], "drafts are nobody's but the enterprise's"
     assert other.context["rows"] == []
@@ -157,7 +157,7 @@ def test_desk_list_is_narrowed_by_step_and_state(client: Client, city: City, pen
     client.force_login(city.people["sj.credit"])
 
     def found(**query: str) -> list[Any]:
-        return [row.matter for row in client.get("/credit-repair/", query).context["rows"]]
+        return [row.matter for row in client.get("/procedures/credit_repair/", query).context["rows"]]
 
     assert found(stage="accept") == [first]
     assert found(stage="verify") == [second]

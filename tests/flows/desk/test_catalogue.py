@@ -24,8 +24,8 @@ def declared() -> list[str]:
     """English words that nodes and procedures declare."""
     found = []
     for procedure in procedures().values():
-        found += [procedure.title, *procedure.materials.values()]
-        found += [title for title, _ in [*([procedure.menu] if procedure.menu else []), *procedure.portal]]
+        found += [procedure.title, *([procedure.lead] if procedure.lead else []), *procedure.materials.values()]
+        found += [title for title, _ in procedure.portal]
         for node in procedure.flow_class.instance.nodes():
             act = getattr(node, "act", None)
             found += [act.title, *act.outcomes.values()] if act else []

@@ -78,6 +78,19 @@ def test_filter_by_urgency(city: City, desk: Desk, chosen: str, days: int, there
     assert (matter.number in words(desk("sj.credit").get(f"/inbox/?due={chosen}"))) is there
 
 
+def test_filter_by_unit_offers_the_units_that_have_work_and_narrows_to_one(city: City, desk: Desk) -> None:
+    (matter,) = many(city, 1)
+    legal = matter.unit.section("LEGAL")
+    pool = desk("sj.credit").get("/inbox/pool/", {"unit": legal.pk})
+
+    assert matter.number in words(pool)
+    assert f'<option value="{legal.pk}" selected>' in pool.content.decode()
+    assert list(pool.context["filter"].form.fields["unit"].choices) == [
+        ("", "全部机构"),
+        (str(legal.pk), legal.short_name),
+    ]
+
+
 def test_filters_that_nothing_fits_say_so_and_offer_to_clear(city: City, desk: Desk) -> None:
     (matter,) = many(city, 1)
     city.claims("sj.credit", matter, "accept")
