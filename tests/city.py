@@ -64,11 +64,12 @@ class City:
         government.reconsideration_channel = "行政复议网上申请(示例)"
         government.save()
         self.unit("SH", "上海市应急管理局", level="CITY", region_short="沪")
-        self._district("SH-SJ", "上海市松江区应急管理局", "沪松", "sj", government)
-        self._district("SH-PD", "上海市浦东新区应急管理局", "沪浦", "pd", None)
+        self.district("SH-SJ", "上海市松江区应急管理局", "沪松", "sj", government)
+        self.district("SH-PD", "上海市浦东新区应急管理局", "沪浦", "pd", None)
         return self
 
-    def _district(self, code: str, name: str, short: str, prefix: str, government: OrgUnit | None) -> None:
+    def district(self, code: str, name: str, short: str, prefix: str, government: OrgUnit | None) -> None:
+        """A district bureau with three sections and one person a role, accounts ``<prefix>.credit`` and on."""
         bureau = self.unit(
             code,
             name,
