@@ -32,6 +32,7 @@ GOVERNMENT_LIAISON = Role("government_liaison", "本级政府联络员", "govern
 FILING_OFFICER = Role("filing_officer", "备案员", "filing officer", 1)
 SEAL_KEEPER = Role("seal_keeper", "印章管理员", "seal keeper", 1)
 ARCHIVIST = Role("archivist", "档案员", "archivist", 1)
+CALENDAR_ADMINISTRATOR = Role("calendar_administrator", "日历管理员", "calendar administrator", 1)
 SECTION_HEAD = Role("section_head", "科室负责人", "section head", 2)
 LEGAL_HEAD = Role("legal_head", "法制机构负责人", "head of the legal section", 2)
 DEPUTY_LEADER = Role("deputy_leader", "分管领导", "deputy leader", 3)
@@ -50,6 +51,7 @@ ROLES: dict[str, Role] = {
         FILING_OFFICER,
         SEAL_KEEPER,
         ARCHIVIST,
+        CALENDAR_ADMINISTRATOR,
         SECTION_HEAD,
         LEGAL_HEAD,
         DEPUTY_LEADER,
