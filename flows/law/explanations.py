@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from .periods import Period, ReceiptShift, due_dates
+from .periods import Pause, Period, ReceiptShift, due_dates
 from .workdays import ONE_DAY, Calendar, CalendarYear, DayKind
 
 Reason = Literal[
@@ -19,6 +19,7 @@ Reason = Literal[
     "HOLIDAY",
     "CALENDAR_DAY",
     "CORRESPONDING_DAY",
+    "PAUSED",
     "ROLLED_FORWARD",
 ]
 
@@ -57,65 +58,106 @@ class DayRow:
     provisional: bool
 
 
+UNITS: Final = {"WD": ("个工作日", "working days"), "CD": ("日", "calendar days"), "MONTH": ("个月", "months")}
+
+
 def explain(
-    start: dt.date, period: Period, calendar: Calendar, receipt_shift: ReceiptShift = "none"
+    start: dt.date,
+    period: Period,
+    calendar: Calendar,
+    receipt_shift: ReceiptShift = "none",
+    *,
+    pauses: Sequence[Pause] = (),
+    extensions: Sequence[Period] = (),
 ) -> tuple[DayRow, ...]:
     """Every day from ``start`` to the legal due date in order, with number and reason; refuses E-CAL-01.
 
-    A period in months counts no days: it shows the start, the corresponding day and what follows it.
+    The running number begins anew with each extension that counts in another unit. A period in months counts
+    no days: it shows the start, what was paused, the corresponding day and what follows it.
     """
-    due = due_dates(start, period, calendar, receipt_shift)
+    due = due_dates(start, period, calendar, receipt_shift, pauses=pauses, extensions=extensions)
     rows = []
     day = start
     while day < due.day_zero:
         rows.append(_row(day, calendar, "RECEIPT_SHIFTED", "收件日为休息日,顺延", "received on a day off, moved on"))
         day += ONE_DAY
     rows.append(_row(day, calendar, "DAY_ZERO", "起算日不计", "day zero, not counted"))
-    if period.unit == "WD":
-        rows.extend(_working_days(due.day_zero, due.legal_due, calendar))
-    elif period.unit == "CD":
-        rows.extend(_calendar_days(due.day_zero, due.nominal_due, due.legal_due, calendar))
-    else:
-        zh, en = _last_day("对应日", "corresponding day", due.nominal_due, due.legal_due, calendar)
-        rows.append(_row(due.nominal_due, calendar, "CORRESPONDING_DAY", zh, en, number=period.n))
-    rows.extend(_rolled_forward(due.nominal_due, due.legal_due, calendar))
+    base, number = due.day_zero, 0
+    for at, part in enumerate((period, *extensions)):
+        end = due_dates(start, period, calendar, receipt_shift, pauses=pauses, extensions=extensions[:at]).nominal_due
+        if at and part.unit != (period, *extensions)[at - 1].unit:
+            number = 0
+        found = list(_days_of(part, base, end, number, pauses, calendar))
+        if at < len(extensions):
+            found[-1] = _extended(found[-1], extensions[at])
+        elif part.unit != "WD" and end != due.legal_due:
+            found[-1] = _moves_on(found[-1], calendar)
+        rows += found
+        base, number = end, number + part.n
+    rows.extend(_rolled_forward(due.nominal_due, due.legal_due, pauses, calendar))
     return tuple(rows)
 
 
-def _working_days(day_zero: dt.date, last: dt.date, calendar: Calendar) -> Iterator[DayRow]:
-    number = 0
-    day = day_zero
-    while day < last:
+def _days_of(
+    part: Period, base: dt.date, end: dt.date, number: int, pauses: Sequence[Pause], calendar: Calendar
+) -> Iterator[DayRow]:
+    """The days after ``base`` up to ``end``, in which one period runs from ``number`` on."""
+    day = base
+    while day < end:
         day += ONE_DAY
-        kind = calendar.year(day.year).kind(day)
-        zh, en = _kind_words(day, calendar)
-        counts = kind in ("WORKDAY", "MAKEUP_WORKDAY")
-        number += counts
-        yield _row(day, calendar, kind, zh, en, number=number if counts else None)
+        pause = next((pause for pause in pauses if pause.covers(day)), None)
+        if pause is not None:
+            yield _paused(day, pause, calendar)
+        elif part.unit == "WD":
+            kind = calendar.year(day.year).kind(day)
+            counts = kind in ("WORKDAY", "MAKEUP_WORKDAY")
+            number += counts
+            zh, en = _kind_words(day, calendar)
+            yield _row(day, calendar, kind, zh, en, number=number if counts else None)
+        elif part.unit == "CD":
+            number += 1
+            yield _row(day, calendar, "CALENDAR_DAY", "日历日", "calendar day", number=number)
+        elif day == end:
+            number += part.n
+            yield _row(day, calendar, "CORRESPONDING_DAY", "对应日", "corresponding day", number=number)
 
 
-def _calendar_days(day_zero: dt.date, nominal: dt.date, legal: dt.date, calendar: Calendar) -> Iterator[DayRow]:
-    for number in range(1, (nominal - day_zero).days + 1):
-        day = day_zero + dt.timedelta(days=number)
-        zh, en = "日历日", "calendar day"
-        if day == nominal:
-            zh, en = _last_day(zh, en, nominal, legal, calendar)
-        yield _row(day, calendar, "CALENDAR_DAY", zh, en, number=number)
+def _paused(day: dt.date, pause: Pause, calendar: Calendar) -> DayRow:
+    zh = "期间中止,不计入" + (f"({pause.why})" if pause.why else "")
+    en = "paused, not counted" + (f" ({pause.why_en or pause.why})" if pause.why else "")
+    return _row(day, calendar, "PAUSED", zh, en)
 
 
-def _rolled_forward(nominal: dt.date, legal: dt.date, calendar: Calendar) -> Iterator[DayRow]:
+def _extended(row: DayRow, extension: Period) -> DayRow:
+    """The last day of a period that was extended."""
+    zh, en = UNITS[extension.unit]
+    return replace(
+        row,
+        reason_zh=f"{row.reason_zh};原期限届满,经批准延长{extension.n}{zh}",
+        reason_en=f"{row.reason_en}; the period ends here and was extended by {extension.n} {en}",
+    )
+
+
+def _moves_on(row: DayRow, calendar: Calendar) -> DayRow:
+    """The last day of a pure count that is not the due day."""
+    zh, en = _kind_words(row.on, calendar)
+    return replace(
+        row,
+        reason_zh=f"{row.reason_zh};届满日为{zh},应顺延",
+        reason_en=f"{row.reason_en}; the last day is a {en} and moves on",
+    )
+
+
+def _rolled_forward(nominal: dt.date, legal: dt.date, pauses: Sequence[Pause], calendar: Calendar) -> Iterator[DayRow]:
     day = nominal
     while day < legal:
         day += ONE_DAY
+        pause = next((pause for pause in pauses if pause.covers(day)), None)
+        if pause is not None:
+            yield _paused(day, pause, calendar)
+            continue
         zh, en = _kind_words(day, calendar)
         yield _row(day, calendar, "ROLLED_FORWARD", f"届满日顺延:{zh}", f"last day moved on: {en}")
-
-
-def _last_day(zh: str, en: str, nominal: dt.date, legal: dt.date, calendar: Calendar) -> tuple[str, str]:
-    if nominal == legal:
-        return zh, en
-    off_zh, off_en = _kind_words(nominal, calendar)
-    return f"{zh};届满日为{off_zh},应顺延", f"{en}; the last day is a {off_en} and moves on"
 
 
 def _kind_words(day: dt.date, calendar: Calendar) -> tuple[str, str]:

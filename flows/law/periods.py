@@ -9,7 +9,7 @@ from __future__ import annotations
 import calendar as gregorian
 import datetime as dt
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal, get_args
@@ -22,6 +22,7 @@ from .workdays import (
     next_working_day,
     not_published,
     previous_working_day,
+    working_days_between,
 )
 
 Unit = Literal["WD", "CD", "MONTH"]
@@ -43,6 +44,28 @@ class Period:
             raise ValueError(f"unknown unit {self.unit!r}")
         if not isinstance(self.n, int) or isinstance(self.n, bool) or self.n < 1:
             raise ValueError(f"a period lasts a whole number of days or months, at least one, not {self.n!r}")
+
+
+@dataclass(frozen=True)
+class Pause:
+    """A time that is not counted (期间中止): the days after ``from_on`` up to and including ``until_on``.
+
+    The day of the pause was still begun with the clock running and counts; the day of the resumption is a day
+    zero and does not (开始之日不计入). Paused and resumed on one day, nothing is skipped.
+    """
+
+    from_on: dt.date
+    until_on: dt.date
+    why: str = ""
+    why_en: str = ""
+
+    def __post_init__(self) -> None:
+        if self.until_on < self.from_on:
+            raise ValueError(f"a pause from {self.from_on} cannot end on {self.until_on}")
+
+    def covers(self, day: dt.date) -> bool:
+        """Whether the day is skipped."""
+        return self.from_on < day <= self.until_on
 
 
 @dataclass(frozen=True)
@@ -88,11 +111,22 @@ def add_months(day: dt.date, n: int) -> dt.date:
     return dt.date(year, month + 1, min(day.day, last))
 
 
-def due_dates(start: dt.date, period: Period, calendar: Calendar, receipt_shift: ReceiptShift = "none") -> DueDates:
+def due_dates(
+    start: dt.date,
+    period: Period,
+    calendar: Calendar,
+    receipt_shift: ReceiptShift = "none",
+    *,
+    pauses: Sequence[Pause] = (),
+    extensions: Sequence[Period] = (),
+) -> DueDates:
     """The three due dates of ``period`` begun by an event on ``start`` (any kind of day).
 
     receipt_shift  ``next_working_day`` moves an event on a day off to the next working day before counting;
                    ``none`` is the stricter reading for the bureau and the default
+    pauses         times that are not counted, in order and apart from each other
+    extensions     periods added, each from the pure count of what went before: a day off at the seam is not
+                   given twice
     Refuses E-CAL-01 where a day that matters lies in an unpublished year.
     """
     day_zero = start
@@ -101,14 +135,17 @@ def due_dates(start: dt.date, period: Period, calendar: Calendar, receipt_shift:
     elif receipt_shift != "none":
         raise ValueError(f"unknown receipt shift {receipt_shift!r}")
 
-    if period.unit == "WD":
-        nominal = legal = safe = add_working_days(day_zero, period.n, calendar)
-        first = day_zero + ONE_DAY
-    else:
-        nominal = _nominal(day_zero, period)
-        # 期间届满的最后一日是法定休假日的,以休假日后的第一日为届满日: 民事诉讼法第八十五条
-        legal = next_working_day(nominal, calendar, or_same=True)
-        safe = first = previous_working_day(nominal, calendar, or_same=True)
+    parts = (period, *extensions)
+    nominal = day_zero
+    for part in parts:
+        nominal = _end_of(nominal, part, pauses, calendar)
+    # 期间届满的最后一日是法定休假日的,以休假日后的第一日为届满日: 民事诉讼法第八十五条
+    legal = next_working_day(nominal, calendar, or_same=True)
+    for pause in pauses:
+        if pause.covers(legal):
+            legal = next_working_day(pause.until_on, calendar)
+    safe = previous_working_day(nominal, calendar, or_same=True)
+    first = day_zero + ONE_DAY if any(part.unit == "WD" for part in parts) else safe
     if day_zero != start:
         first = min(first, start)
     touched = calendar.touched(first, legal)
@@ -122,6 +159,26 @@ def due_dates(start: dt.date, period: Period, calendar: Calendar, receipt_shift:
         provisional=any(year.provisional for year in touched),
         calendar_version="+".join(year.version for year in touched),
     )
+
+
+def _end_of(base: dt.date, part: Period, pauses: Sequence[Pause], calendar: Calendar) -> dt.date:
+    """The pure count of one period after ``base``, what is paused left out."""
+    if part.unit == "WD":
+        at, left = base, part.n
+        for pause in pauses:
+            if pause.until_on <= at:
+                continue
+            spent = working_days_between(at, max(at, pause.from_on), calendar)
+            if spent >= left:
+                break
+            at, left = pause.until_on, left - spent
+        return add_working_days(at, left, calendar)
+    end = _nominal(base, part)
+    for pause in pauses:
+        stopped = max(base, pause.from_on)
+        if pause.until_on > base and stopped < end:
+            end += pause.until_on - stopped
+    return end
 
 
 def _nominal(day_zero: dt.date, period: Period) -> dt.date:
