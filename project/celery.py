@@ -6,17 +6,31 @@ from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import worker_process_init
+from celery.signals import worker_init, worker_process_init
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings.dev")
 app = Celery("banjie")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.conf.beat_scheduler = "project.operations.beat:Scheduler"
 app.conf.beat_schedule = {
-    "sweep-jobs": {"task": "matters.run_ready_jobs", "schedule": 20.0},
+    # What nobody took before the next one comes is worth nothing: a worker that was away is not buried in them.
+    "sweep-jobs": {"task": "matters.run_ready_jobs", "schedule": 20.0, "options": {"expires": 20}},
+    "worker-pulse": {"task": "operations.worker_pulse", "schedule": 20.0, "options": {"expires": 20}},
     "withdraw-spent-grants": {"task": "matters.withdraw_spent_grants", "schedule": crontab(hour=0, minute=5)},
     "seal-day": {"task": "matters.seal_day", "schedule": crontab(hour=0, minute=10)},
+    "verify-history": {"task": "operations.verify_history", "schedule": crontab(hour=2, minute=30)},
 }
+
+
+@worker_init.connect
+def begin_in_earnest(**_: Any) -> None:
+    """In production a worker that cannot print, or finds no guarded database, says why and does not begin."""
+    if settings.CHECKS_AT_START:
+        from project.operations import checks  # noqa: PLC0415  the apps are ready only now
+
+        checks.begin(prints_papers=True)
 
 
 @worker_process_init.connect

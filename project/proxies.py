@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -20,9 +20,20 @@ class BehindProxy:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """What anybody but a trusted proxy says of himself is not believed."""
-        if request.META.get("REMOTE_ADDR", "") in settings.TRUSTED_PROXIES:
+        """What anybody but a trusted proxy says of himself is not believed, neither address nor https."""
+        if is_in(request.META.get("REMOTE_ADDR", ""), settings.TRUSTED_PROXIES):
             written = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
             with contextlib.suppress(ValueError):  # the proxy asks for itself, or wrote no address
                 request.META["REMOTE_ADDR"] = str(ipaddress.ip_address(written))
+        else:
+            request.META.pop("HTTP_X_FORWARDED_PROTO", None)
         return self.get_response(request)
+
+
+def is_in(address: str, networks: Iterable[str]) -> bool:
+    """Whether the address is one of these, or lies in one of these networks (``10.1.0.0/16``)."""
+    try:
+        asked = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return any(asked in ipaddress.ip_network(network, strict=False) for network in networks)

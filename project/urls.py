@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 
 from flows.desk.views import entrance
 from project import site
+from project.operations import health, metrics
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", entrance.landing, name="landing"),
@@ -24,6 +25,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("language/", set_language, name="set_language"),
     path("admin/", admin.site.urls),
+    path("healthz", health.healthz, name="healthz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("", include("flows.desk.urls")),
     path("", include("documents.urls")),
     *site.procedure_urls(),

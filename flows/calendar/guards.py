@@ -10,6 +10,8 @@ from typing import Any, Final
 
 from django.db import connections
 
+from permissions.audit import triggers
+
 DAYS: Final = "calendar_calendarday"
 CALENDARS: Final = "calendar_workcalendar"
 MESSAGE: Final = "E-CAL-02 a published calendar cannot be edited"
@@ -75,3 +77,9 @@ def drop(using: str = "default", **_: Any) -> None:
             if table in tables:
                 on = "" if connection.vendor == "sqlite" else f" ON {table}"
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+
+
+def missing(using: str = "default") -> list[str]:
+    """Names of the triggers that should be there and fire and do not."""
+    there = triggers.present(using)
+    return [name for name, (table, _verb, _condition) in _GUARDS.items() if (table, name) not in there]

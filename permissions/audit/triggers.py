@@ -79,8 +79,8 @@ def drop(using: str = "default", **_: Any) -> None:
                     cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
 
 
-def missing(using: str = "default") -> list[str]:
-    """Names of the triggers that should be there and fire and do not; empty when the log is guarded."""
+def present(using: str = "default") -> set[tuple[str, str]]:
+    """Table and name of every trigger of the database ``using`` that fires."""
     connection = connections[using]
     # tgenabled: O fires in the usual mode, A always; R only on a replica, D never.
     source = (
@@ -91,8 +91,13 @@ def missing(using: str = "default") -> list[str]:
     )
     with connection.cursor() as cursor:
         cursor.execute(source)
-        present = set(cursor.fetchall())
-    return [n for table in APPEND_ONLY for n in _names(table, connection.vendor) if (table, n) not in present]
+        return set(cursor.fetchall())
+
+
+def missing(using: str = "default") -> list[str]:
+    """Names of the triggers that should be there and fire and do not; empty when the log is guarded."""
+    there, vendor = present(using), connections[using].vendor
+    return [name for table in APPEND_ONLY for name in _names(table, vendor) if (table, name) not in there]
 
 
 @contextmanager

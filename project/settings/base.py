@@ -2,7 +2,9 @@
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from .told import listed, told
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = BASE_DIR / os.environ.get("BANJIE_VAR", "var")  # a relative one starts at the checkout
@@ -18,6 +20,7 @@ INSTALLED_APPS = [
     "flows.desk",
     "flows.credit_repair",
     "project",
+    "project.operations",
     "viewflow",
     "viewflow.workflow",
     "guardian",
@@ -30,10 +33,11 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "project.operations.apps.StaticFilesConfig",
 ]
 
 MIDDLEWARE = [
+    "project.operations.logs.RequestLine",
     "project.proxies.BehindProxy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -78,7 +82,7 @@ SQLITE_OPTIONS = {
 
 
 def database(url: str) -> dict:
-    """`sqlite:///path` or `postgresql://user:password@host:port/name` → one entry of DATABASES."""
+    """`sqlite:///path` or `postgresql://user:password@host:port/name?sslmode=…` → one entry of DATABASES."""
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         return {
@@ -95,10 +99,11 @@ def database(url: str) -> dict:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": "5", **dict(parse_qsl(parts.query))},
     }
 
 
-DATABASES = {"default": database(os.environ.get("BANJIE_DATABASE", f"sqlite:///{VAR_DIR}/banjie.sqlite3"))}
+DATABASES = {"default": database(told("BANJIE_DATABASE", f"sqlite:///{VAR_DIR}/banjie.sqlite3"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # People ---------------------------------------------------------------------
@@ -143,7 +148,6 @@ TIME_ZONE = "Asia/Shanghai"
 # Files -------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT: Path | None = VAR_DIR / "static"  # None where nothing is collected
-STATICFILES_DIRS = [BASE_DIR / "project" / "static"]
 MEDIA_ROOT = VAR_DIR / "files"  # never under the web root; served only through Matter.visible_to
 ATTACHMENT_MAX_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -154,7 +158,7 @@ FILE_UPLOAD_HANDLERS = [
 ]
 
 # Jobs: the message is only a wake-up, the truth is a row in matters.Job ----------
-CELERY_BROKER_URL = os.environ.get("BANJIE_BROKER", "filesystem://localhost")
+CELERY_BROKER_URL = told("BANJIE_BROKER", "filesystem://localhost")
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = TIME_ZONE
@@ -169,8 +173,18 @@ if CELERY_BROKER_URL.startswith("filesystem"):
     for folder in ("messages", "control"):
         (VAR_DIR / "broker" / folder).mkdir(parents=True, exist_ok=True)
 else:
-    # A broker that is down must not keep the person waiting who has just acted; the sweeper finds the job.
+    # A broker that is down, or says nothing, must not keep the person waiting who has just acted: the sweeper finds
+    # the job. A message that is not acknowledged within visibility_timeout (Redis) only wakes a worker once more:
+    # who may do a job is decided by the lease of its row.
     CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
+    CELERY_BROKER_CONNECTION_TIMEOUT = 3
+    if CELERY_BROKER_URL.startswith(("redis", "sentinel", "unix")):
+        CELERY_BROKER_TRANSPORT_OPTIONS |= {
+            "visibility_timeout": 3600,
+            "socket_connect_timeout": 3,
+            "socket_timeout": 10,
+            "socket_keepalive": True,
+        }
 
 # Mail ----------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = os.environ.get("BANJIE_MAIL_FROM", "banjie@localhost")
@@ -181,8 +195,13 @@ EMAIL_TIMEOUT = 30  # a mail server that says nothing must not hold the worker b
 # Proof ------------------------------------------------------------------------------
 CLOCK_OFFSET_SECONDS = int(os.environ.get("BANJIE_CLOCK_OFFSET", "0"))
 AUDIT_SIGNING_KEY = os.environ.get("BANJIE_AUDIT_KEY_FILE", str(VAR_DIR / "keys" / "audit-ed25519.pem"))
+# The key that the roots must be signed with, noted when the site was installed; empty: the first root's own.
+AUDIT_PUBLIC_KEY = told("BANJIE_AUDIT_PUBLIC_KEY")
 PUBLIC_BASE_URL = os.environ.get("BANJIE_PUBLIC_URL", "http://127.0.0.1:8000")
 DEMONSTRATION = False
+
+# Running ----------------------------------------------------------------------------
+CHECKS_AT_START = False  # production does not begin what cannot work
 
 # Browser security: nothing inline, nothing from elsewhere -----------------------------
 CONTENT_SECURITY_POLICY = {
@@ -199,6 +218,9 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 # Only these may say for whom they ask (X-Forwarded-For); a proxy on another machine is named here.
-TRUSTED_PROXIES = os.environ.get("BANJIE_PROXIES", "127.0.0.1,::1").split(",")
+TRUSTED_PROXIES = listed("BANJIE_PROXIES", "127.0.0.1,::1")  # addresses and networks
+# Who may read /metrics and the parts of /healthz: these addresses and networks, or whoever shows the token.
+MONITORS = listed("BANJIE_MONITORS", "127.0.0.1,::1")
+MONITOR_TOKEN = told("BANJIE_MONITOR_TOKEN")
 SECURE_REFERRER_POLICY = "same-origin"
 SILENCED_SYSTEM_CHECKS: list[str] = []

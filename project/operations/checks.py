@@ -1,0 +1,46 @@
+"""What is asked before a process begins (and by `manage.py ready`): one that cannot work says why and ends."""
+
+from __future__ import annotations
+
+from django.core.checks import ERROR, run_checks
+from django.db import DatabaseError, connection
+
+from . import readiness
+
+
+class NotReady(SystemExit):
+    """The process may not start; the sentences say why and what mends it."""
+
+
+def begin(*, prints_papers: bool = False) -> None:
+    """Return if this process may start; else NotReady with one sentence for each fault."""
+    settings = [
+        str(found.msg)
+        for found in run_checks(include_deployment_checks=True)
+        if found.is_serious(ERROR) and not found.is_silenced()
+    ]
+    faults = [*settings, database_fault(), papers_fault() if prints_papers else ""]
+    connection.close()  # the children open their own
+    if any(faults):
+        raise NotReady("\n".join(f"Banjie cannot start: {fault}" for fault in faults if fault))
+
+
+def database_fault() -> str:
+    """Why the database is not reachable, not migrated or not guarded; nothing if it is all of these."""
+    try:
+        connection.ensure_connection()
+        return readiness.migrations_fault() or readiness.triggers_fault()
+    except DatabaseError as error:
+        said = (str(error).strip() or type(error).__name__).splitlines()[0]
+        return f"the database cannot be used ({said}): start it, or mend BANJIE_DATABASE"
+
+
+def papers_fault() -> str:
+    """Why papers cannot be printed here. Only the worker asks: the printer would cost the web process its memory."""
+    try:
+        from documents import rendering  # noqa: PLC0415  see above
+
+        rendering.check_ready()
+    except Exception as missing:  # noqa: BLE001  NotReady has no name where its own module cannot be imported
+        return str(missing)
+    return ""

@@ -1,0 +1,36 @@
+"""What must be so before this installation works, each with the command that mends it.
+
+The same findings serve ``/healthz``, the checks at the start of a process and the end of a restoration.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+from flows.calendar import guards
+from permissions.audit import triggers
+
+
+@cache
+def _known_migrations() -> frozenset[tuple[str, str]]:
+    """Every migration that this code brings; read once a process."""
+    return frozenset(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)
+
+
+def migrations_fault() -> str:
+    """Which migrations the database lacks, or nothing; the connection must work."""
+    applied = set(MigrationRecorder(connection).applied_migrations())
+    if not applied:
+        return "the database is empty: run `manage.py migrate`"
+    lacking = sorted(f"{app}.{name}" for app, name in _known_migrations() - applied)
+    return f"migrations are missing ({', '.join(lacking[:5])}): run `manage.py migrate`" if lacking else ""
+
+
+def triggers_fault() -> str:
+    """Which guards of the log and of published calendars are gone, or nothing; the connection must work."""
+    gone = [*triggers.missing(), *guards.missing()]
+    return f"triggers are gone ({', '.join(gone[:5])}): run `manage.py migrate`, which puts them back" if gone else ""
