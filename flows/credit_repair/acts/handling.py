@@ -1,0 +1,125 @@
+"""Acts of the bureau (信用修复办理事项) up to the decision, in the order of the flow (domain §i.4 C1-C5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext_noop as _
+
+from flows.matters.models import Decision
+from flows.matters.step import Done, Step, act
+from permissions.refusals import Refusals
+
+from .. import rules
+from ..models import CorrectionItem, Fact, RepairApplication, VerifiedFact
+from .clocks import ACCEPTANCE, CORRECTION, RESULT, application_of
+
+
+@act(
+    title=_("Formal examination"),
+    outcomes={"ACCEPT": _("Accept"), "CORRECT": _("Ask for correction")},
+)
+def accept(step: Step, *, outcome: str, opinion: str = "", items: Sequence[str] = ()) -> Done:
+    """C1 Formal examination (形式审查): accept, or tell once everything that is to be corrected."""
+    application = application_of(step)
+    if outcome == "CORRECT":
+        return _ask_for_correction(step, application, items, opinion)
+    Refusals(rules.check_standing(application, step.today)).raise_if_any()
+    step.meet(ACCEPTANCE)
+    if not step.is_running(RESULT):  # accepted before, and returned since
+        step.open_deadline(RESULT, title="反馈修复结果", start_event="受理")
+    step.notify_party(
+        zh=f"您的信用修复申请 {step.matter.number} 已受理",
+        en=f"Your application {step.matter.number} was accepted",
+    )
+    return Done("ACCEPT", opinion)
+
+
+def _ask_for_correction(step: Step, application: RepairApplication, items: Sequence[str], opinion: str) -> Done:
+    """一次性告知: once only, itemised; every clock stops and starts from zero with the answer."""
+    if application.was_corrected:
+        raise rules.SECOND_CORRECTION.refusal(field="items")
+    if not items:
+        raise rules.ITEMS_WANTED.refusal(field="items")
+    for text in items:
+        step.create(CorrectionItem(application=application, text=text, asked_at=step.now))
+    step.change(application, was_corrected=True)
+    step.stop_clocks()
+    step.open_deadline(CORRECTION, title="申请人补正", start_event="告知补正")
+    step.notify_party(
+        zh=f"信用修复申请 {step.matter.number} 需要补正 {len(items)} 项,请登录查看并一次补齐",
+        en=f"Application {step.matter.number} needs {len(items)} corrections; log in to see them",
+    )
+    return Done("CORRECT", opinion or ";".join(items))
+
+
+@act(title=_("Verification"), outcomes={"HOLDS": _("Conditions hold"), "DIFFERS": _("Conditions do not hold")})
+def verify(step: Step, *, findings: Mapping[str, Mapping[str, Any]], opinion: str = "", outcome: str = "") -> Done:
+    """C2 Verification (核实): each verifier records source, value and conclusion of each fact.
+
+    findings  fact code → {"source": text, "found": text, "holds": bool}, one for every Fact
+    The outcome follows from the findings and cannot be chosen.
+    """
+    assert step.work_item is not None
+    application = application_of(step)
+    refusals = Refusals()
+    readings = rules.readings_of(application, step.today)
+    for reading in readings:
+        finding = findings.get(reading.fact.value, {})
+        refusals.items += rules.check_finding(reading, finding)
+    refusals.raise_if_any()
+    for reading in readings:
+        finding = findings[reading.fact.value]
+        row = VerifiedFact(
+            application=application,
+            work_item=step.work_item,
+            fact=reading.fact,
+            source=finding["source"].strip(),
+            found=finding["found"].strip(),
+            holds=bool(finding["holds"]),
+            register_value=reading.value,
+        )
+        step.create(row)
+    holds = all(findings[fact]["holds"] for fact in Fact.values)
+    return Done("HOLDS" if holds else "DIFFERS", opinion)
+
+
+RETURNS = {"RETURN_TO_VERIFY": "verify", "RETURN_TO_ACCEPT": "accept", "RETURN_TO_REVIEW": "review"}
+
+
+@act(
+    title=_("Review"),
+    outcomes={
+        "PASS": _("Approve"),
+        "RETURN_TO_VERIFY": _("Return to verification"),
+        "RETURN_TO_ACCEPT": _("Return to examination"),
+    },
+    needs_opinion=("RETURN_TO_VERIFY", "RETURN_TO_ACCEPT"),
+)
+def review(step: Step, *, outcome: str, opinion: str = "") -> Done:
+    """C3 Review (审核) by the section head: what does not hold by the register does not pass."""
+    if outcome in RETURNS:
+        return Done(outcome, opinion, returns_to=RETURNS[outcome])
+    Refusals(rules.check_grant(application_of(step), step.today)).raise_if_any()
+    return Done("PASS", opinion)
+
+
+@act(
+    title=_("Decision"),
+    outcomes={"GRANT": _("Grant"), "RETURN_TO_REVIEW": _("Return to review")},
+    needs_opinion=("RETURN_TO_REVIEW",),
+)
+def decide(step: Step, *, outcome: str, opinion: str = "") -> Done:
+    """C5 Decision (决定) by the deputy leader: grants on the register as it stands at this moment."""
+    if outcome in RETURNS:
+        return Done(outcome, opinion, returns_to=RETURNS[outcome])
+    application = application_of(step)
+    Refusals(rules.check_grant(application, step.today)).raise_if_any()
+    step.decide(
+        outcome=Decision.Outcome.GRANTED,
+        reasons=rules.FULFILLED,
+        articles=[rules.MEASURES],
+        draft_sha256=rules.draft_sha256(application),
+    )
+    return Done("GRANT", opinion)

@@ -1,0 +1,102 @@
+"""Acts after the decision (决定后办理事项): paper, delivery, check, archive (domain §i.4 C6-C8)."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+
+from django.utils.translation import gettext_noop as _
+
+from documents import delivery
+from documents.models import Delivery, Document
+from flows.matters.models import Matter
+from flows.matters.step import Done, Step, act
+from flows.registers import publicity
+from flows.registers.models import Penalty
+from permissions.organisations.models import User, actor_of
+from permissions.refusals import Refusal
+
+from .. import rules
+from .clocks import CHECK, FEEDBACK, RESULT, application_of
+
+
+@act(
+    title=_("Issue of the paper"),
+    outcomes={"ISSUED": _("Paper issued"), "CHANGED": _("Facts changed, to be decided again")},
+)
+def record_issue(step: Step, *, number: str = "", document_id: int | None = None, outcome: str = "ISSUED") -> Done:
+    """C6 Issue (制文): the worker has numbered, rendered and frozen the paper; or the facts under it changed."""
+    if outcome == "CHANGED":
+        return Done("CHANGED", "决定所依据的事实在制文前发生变化,退回重新决定", returns_to="decide")
+    step.changes.append({"on": "document", "id": document_id, "old": None, "new": {"number": number}})
+    return Done("ISSUED", number)
+
+
+def result_paper(matter: Matter) -> Document:
+    """The paper on the result of this matter; Document.DoesNotExist while it is not made."""
+    return Document.objects.get(subject_ref=matter.chain, kind="credit_repair.result")
+
+
+@act(title=_("Delivery and feedback"), outcomes={"DELIVERED": _("Delivered")})
+def deliver(step: Step, *, outcome: str = "", opinion: str = "", channel: str = "PORTAL") -> Done:
+    """C6 Delivery (送达反馈): the enterprise has its paper, the register ends the publicity.
+
+    The feedback stops the promise of 3 working days (domain §0.3.2).
+    """
+    application = application_of(step)
+    paper = result_paper(step.matter)
+    delivery.deliver(
+        paper,
+        recipient=application.penalty.enterprise.name,
+        channel=Delivery.Channel(channel),
+        consent=application.consents_to_electronic_delivery,
+        actor=step.log_actor,
+        at=step.now,
+    )
+    penalty = rules.locked_penalty(application)
+    if penalty.publicity_state == Penalty.PublicityState.PUBLISHED:  # else it ended by itself in the meantime
+        publicity.end_publicity(penalty, on=step.today, by_number=paper.number, actor=step.log_actor, at=step.now)
+    step.meet(FEEDBACK, RESULT)
+    step.open_deadline(CHECK, title="核验停止公示", start_event="送达修复结果")
+    step.notify_party(
+        zh=f"信用修复结果已作出:{paper.number},请登录下载",
+        en=f"The result of your application: {paper.number}; log in to download it",
+    )
+    return Done("DELIVERED", opinion)
+
+
+@act(title=_("Check of the publicity"), outcomes={"GONE": _("No longer published")})
+def confirm(step: Step, *, outcome: str = "", opinion: str = "") -> Done:
+    """C7 Check (终止公示核验): the publicity page no longer shows the penalty."""
+    application = application_of(step)
+    if Penalty.objects.published().filter(pk=application.penalty_id).exists():
+        raise rules.STILL_PUBLISHED.refusal()
+    step.change(application, ended_seen_at=step.now)
+    step.meet(CHECK)
+    return Done("GONE", opinion)
+
+
+@act(title=_("Archive"), outcomes={"ARCHIVED": _("Archived")})
+def archive(step: Step, *, outcome: str = "", opinion: str = "") -> Done:
+    """C8 Archive (归档): the file is complete; the matter is closed."""
+    step.change(application_of(step), is_live=False)
+    return Done("ARCHIVED", opinion)
+
+
+def open_paper_for_party(matter: Matter, *, actor: User, now: dt.datetime, ip: str = "") -> bytes:
+    """The delivered paper for its recipient; the first opening is the receipt (文书送达回执).
+
+    Raises Document.DoesNotExist before delivery, IntegrityBroken for bytes that are not the paper's: who could
+    not be given the paper has not received it.
+    """
+    paper = result_paper(matter)
+    if not paper.deliveries.exists():
+        raise Document.DoesNotExist
+    content = delivery.open_pdf(paper)
+    handed = paper.deliveries.filter(channel=Delivery.Channel.PORTAL, receipt_at=None).first()
+    # Another agent may open it in the same moment: the first receipt counts, both read the paper.
+    with contextlib.suppress(Refusal):
+        if handed is not None:
+            by = actor_of(actor, on_behalf_of=handed.recipient, ip=ip)
+            delivery.record_receipt(handed, by=actor.name, at=now, note="企业办事端下载", actor=by)
+    return content
