@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import lru_cache, reduce
+from itertools import groupby
 
-from flows.law.workdays import Calendar, CalendarYear
+from flows.law.workdays import Calendar, CalendarYear, overlaid
 
 from .models import CalendarDay, WorkCalendar, version_label
+from .regions import NATION, region_chain
 
 # region, year, version, status, notice number, hash, primary key
 VersionKey = tuple[str, int, int, str, str, str, int]
@@ -24,13 +26,15 @@ class CalendarTampered(RuntimeError):
     """The stored days of a published version no longer fit its hash: an operator has to look."""
 
 
-def current_calendar(region: str = "CN") -> Calendar:
-    """The calendar that holds now: national years, overlaid by those of ``region`` where it has its own.
+def current_calendar(region: str = NATION) -> Calendar:
+    """The calendar that holds now in the region: the national years, overlaid by the days of the regions above
+    it and by its own.
 
     Raises CalendarTampered where stored days do not fit the hash of their version.
     """
-    live = WorkCalendar.objects.live().filter(region__in={"CN", region}).order_by("year").values_list(*_KEY)
-    return _calendar(_overlay(live, region), region)
+    chain = region_chain(region)
+    live = WorkCalendar.objects.live().filter(region__in=chain).values_list(*_KEY)
+    return _calendar(tuple(sorted(live, key=lambda key: (key[1], chain.index(key[0])))))
 
 
 def calendar_of(label: str) -> Calendar:
@@ -48,7 +52,12 @@ def calendar_of(label: str) -> Calendar:
         if key is None:
             raise LookupError(part)
         keys.append(key)
-    return _calendar(tuple(keys), keys[0][0])
+    return _calendar(tuple(keys))
+
+
+def version_of(calendar: WorkCalendar) -> CalendarYear:
+    """The days of one stored version as a value, of a region only those that differ; raises CalendarTampered."""
+    return _year(tuple(getattr(calendar, name) for name in _KEY))  # type: ignore[arg-type]
 
 
 def content_hash(days: Iterable[tuple[object, str, str]]) -> str:
@@ -57,17 +66,16 @@ def content_hash(days: Iterable[tuple[object, str, str]]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _overlay(keys: Iterable[VersionKey], region: str) -> tuple[VersionKey, ...]:
-    chosen: dict[int, VersionKey] = {}
-    for key in keys:
-        if key[0] == region or key[1] not in chosen:
-            chosen[key[1]] = key
-    return tuple(chosen[year] for year in sorted(chosen))
-
-
 @lru_cache(maxsize=32)
-def _calendar(keys: tuple[VersionKey, ...], region: str) -> Calendar:
-    return Calendar([_year(key) for key in keys], region)
+def _calendar(keys: tuple[VersionKey, ...]) -> Calendar:
+    """The years of these versions, of each year the national one first; a year without that one is not published."""
+    years = []
+    for _, versions in groupby(keys, key=lambda key: key[1]):
+        parts = list(versions)
+        if parts[0][0] == NATION:
+            years.append(reduce(overlaid, map(_year, parts)))
+    region = next((key[0] for key in reversed(keys) if key[0] != NATION), NATION)
+    return Calendar(years, region)
 
 
 @lru_cache(maxsize=256)

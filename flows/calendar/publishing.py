@@ -13,6 +13,7 @@ from permissions.audit import log
 
 from .current import content_hash
 from .models import E_CAL_02, CalendarDay, WorkCalendar, version_label, year_days
+from .regions import NATION
 
 # Holidays of a fixed date that hold in every year: 全国年节及纪念日放假办法 art 2. The others follow the moon
 # or the sun's terms, and moved days are known only from the notice.
@@ -37,12 +38,13 @@ def publish_year(
     notice_no: str = "",
     basis: str = "",
     provisional: bool = False,
-    region: str = "CN",
+    region: str = NATION,
 ) -> WorkCalendar:
     """Publish a year, as its first version or as a new version that replaces the live one; returns it.
 
     days_off     day → festival, weekend days inside a festival included
     makeup_days  weekend day that is worked → festival
+    region       of a region below the nation only these days are kept; the national year shows through
     notice_no    number of the notice; needed unless ``provisional``
     basis        why a live version is replaced when it was final already; refuses E-CAL-02 without one
     Raises ValueError for a final year without a notice number, a provisional version in place of a final one,
@@ -60,7 +62,8 @@ def publish_year(
             raise E_CAL_02.refusal(calendar=live.label)
     version = previous.version + 1 if previous else 1
     value = CalendarYear(year, version_label(region, year, version), days_off, makeup_days, provisional, notice_no)
-    rows = [(day, value.kind(day), _name(value, day)) for day in year_days(year)]
+    days = year_days(year) if region == NATION else sorted({**days_off, **makeup_days})
+    rows = [(day, value.kind(day), _name(value, day)) for day in days]
     old_rows = dict(_content(live)) if live else {}
     if live is not None:
         versions.filter(pk=live.pk).replace()
@@ -86,13 +89,13 @@ def publish_year(
             "basis": basis,
             "sha256": calendar.sha256,
             "replaces": live.label if live else None,
-            "changed_days": _changes(old_rows, rows),
+            "changed_days": changes(old_rows, rows, regional=region != NATION),
         },
     )
     return calendar
 
 
-def publish_provisional_year(year: int, *, actor: log.Actor, now: dt.datetime, region: str = "CN") -> WorkCalendar:
+def publish_provisional_year(year: int, *, actor: log.Actor, now: dt.datetime, region: str = NATION) -> WorkCalendar:
     """Publish a year whose notice is still awaited (暂定): weekends and the holidays of a fixed date, nothing moved.
 
     Dates that reach into it are shown as provisional. Errors as for ``publish_year``.
@@ -118,14 +121,20 @@ def _content(calendar: WorkCalendar) -> Any:
     return ((date, (kind, name)) for date, kind, name in calendar.days.values_list("date", "kind", "name"))
 
 
-def _changes(
-    old: Mapping[dt.date, tuple[str, str]], new: Sequence[tuple[dt.date, str, str]]
+def changes(
+    old: Mapping[dt.date, tuple[str, str]], new: Sequence[tuple[dt.date, str, str]], *, regional: bool = False
 ) -> dict[str, dict[str, str | None]]:
-    """Day → old and new kind where they differ; for a first version the days that are no plain weekday or weekend."""
-    changes: dict[str, dict[str, str | None]] = {}
+    """Day → old and new kind where they differ; for a first version the days that are no plain weekday or weekend.
+
+    regional  days of the old version that the new one leaves out fall back to the nation's: new is None
+    """
+    found: dict[str, dict[str, str | None]] = {}
     for date, kind, name in new:
         before = old.get(date)
         plain = before is None and kind in ("WORKDAY", "WEEKEND")
         if not plain and before != (kind, name):
-            changes[date.isoformat()] = {"old": before[0] if before else None, "new": kind, "name": name}
-    return changes
+            found[date.isoformat()] = {"old": before[0] if before else None, "new": kind, "name": name}
+    if regional:
+        for date in sorted(old.keys() - {date for date, _, _ in new}):
+            found[date.isoformat()] = {"old": old[date][0], "new": None, "name": old[date][1]}
+    return found

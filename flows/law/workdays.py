@@ -78,6 +78,25 @@ class CalendarYear:
         return [o for o in range(first, last + 1) if o not in off and ((o - 1) % 7 < SATURDAY or o in makeup)]
 
 
+def overlaid(below: CalendarYear, above: CalendarYear) -> CalendarYear:
+    """A year with the days of a narrower region laid over it: what the region says of a day holds.
+
+    The version names both; the year is provisional if either is.
+    """
+    if below.year != above.year:
+        raise ValueError(f"{above.year} cannot be laid over {below.year}")
+    off = {day: name for day, name in below.days_off.items() if day not in above.makeup_days}
+    makeup = {day: name for day, name in below.makeup_days.items() if day not in above.days_off}
+    return CalendarYear(
+        year=below.year,
+        version=f"{below.version}+{above.version}",
+        days_off=off | dict(above.days_off),
+        makeup_days=makeup | dict(above.makeup_days),
+        provisional=below.provisional or above.provisional,
+        notice_no=below.notice_no,
+    )
+
+
 class Calendar:
     """The working-day calendar (工作日日历) of one region: its published years, immutable.
 

@@ -97,7 +97,7 @@ def _csv(file_name: str, content: bytes) -> Iterator[list[Any]]:
     """The rows of a csv file, whatever of the usual encodings it is in."""
     if content.startswith(EXCEL_OLD):
         raise E_IMP_02.refusal(file=PurePath(file_name).name, why="旧版 xls 格式或加密文件")
-    text = _decoded(file_name, content)
+    text = decoded(file_name, content)
     first_line = text.partition("\n")[0]
     delimiter = "\t" if "\t" in first_line and "," not in first_line else ","
     try:
@@ -106,7 +106,7 @@ def _csv(file_name: str, content: bytes) -> Iterator[list[Any]]:
         raise E_IMP_02.refusal(file=PurePath(file_name).name, why=str(error)) from error
 
 
-def _decoded(file_name: str, content: bytes) -> str:
+def decoded(file_name: str, content: bytes) -> str:
     """UTF-8 with or without mark, UTF-16 with its mark (Excel's 'Unicode text'), else GB18030."""
     marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
