@@ -123,3 +123,16 @@ def conflicts_of_interest(
     if user_id in set(shunned):
         found.append(ORIGINAL_HANDLER.refusal())
     return found
+
+
+def stands_above(approver: Position, role: str, authority: OrgUnit) -> bool:
+    """Whether a position is above somebody with this role at this authority (上一级领导).
+
+    A higher rank at the same authority, or any leader of an authority above it. A word outside the vocabulary
+    (the party, the machine) has nobody to answer to and ranks lowest.
+    """
+    rank = roles.ROLES[role].rank if role in roles.ROLES else 0
+    own = approver.unit.authority
+    if own == authority:
+        return approver.rank > rank
+    return own in authority.superiors() and approver.rank >= roles.DEPUTY_LEADER.rank

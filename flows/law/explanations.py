@@ -153,10 +153,12 @@ def _rolled_forward(nominal: dt.date, legal: dt.date, pauses: Sequence[Pause], c
     while day < legal:
         day += ONE_DAY
         pause = next((pause for pause in pauses if pause.covers(day)), None)
-        if pause is not None:
+        if pause is not None and day < legal:
             yield _paused(day, pause, calendar)
             continue
         zh, en = _kind_words(day, calendar)
+        if pause is not None:
+            zh, en = f"{zh},最后一日中止后于恢复之日届满", f"{en}, paused on its last day and due on the resumption"
         yield _row(day, calendar, "ROLLED_FORWARD", f"届满日顺延:{zh}", f"last day moved on: {en}")
 
 

@@ -144,6 +144,8 @@ def due_dates(
     for pause in pauses:
         if pause.covers(legal):
             legal = next_working_day(pause.until_on, calendar)
+        elif pause.from_on == legal:  # paused on the last day: what is left of it is given on the day of resumption
+            legal = next_working_day(pause.until_on, calendar, or_same=True)
     safe = previous_working_day(nominal, calendar, or_same=True)
     first = day_zero + ONE_DAY if any(part.unit == "WD" for part in parts) else safe
     if day_zero != start:

@@ -20,6 +20,8 @@ RegulationKind = Literal["LAW", "RULE", "LOCAL", "POLICY", "PROMISE", "HOUSE"]
 Status = Literal["STATUTE", "LOCAL", "PROMISE", "DRAFT", "ARTICLE_UNVERIFIED", "HOUSE_DEFAULT"]
 ParameterUnit = Literal["WD", "CD", "MONTH", "YEAR", "PERCENT", "PERCENT_PER_DAY", "YUAN", "COUNT"]
 CreditClass = Literal["MINOR", "GENERAL", "SERIOUS"]
+OnCorrection = Literal["RESUME", "RESTART"]
+Approval = Literal["HIGHER_RANK", "PRINCIPAL", "SUPERIOR_AUTHORITY"]
 
 # which marks a row may carry, by the kind of paper it stands in: a house default is never cited as law
 _STATUSES: Final[dict[str, set[str]]] = {
@@ -78,6 +80,9 @@ class Parameter:
 
     status  STATUTE text read; LOCAL local regulation, text read; PROMISE service promise; DRAFT draft for
             comment; ARTICLE_UNVERIFIED known at second hand, 条款号待核; HOUSE_DEFAULT ours, never cited as law
+    on_correction  of a period: after a correction (补正) it goes on with the remainder or starts from zero
+    approval       of an extension: who approves it, the higher rank, the head of the authority or the
+                   authority above
     """
 
     key: str
@@ -90,6 +95,8 @@ class Parameter:
     status: Status
     note: str
     regulation: Regulation = field(repr=False)
+    on_correction: OnCorrection = "RESUME"
+    approval: Approval = "HIGHER_RANK"
 
     @property
     def basis(self) -> str:
@@ -182,6 +189,8 @@ def _parameter(row: dict[str, Any], regulation: Regulation) -> Parameter:
     parameter = Parameter(**filled, source=regulation.source, regulation=regulation)
     _one_of(parameter.unit, ParameterUnit, f"{key}: unit")
     _one_of(parameter.status, Status, f"{key}: status")
+    _one_of(parameter.on_correction, OnCorrection, f"{key}: on_correction")
+    _one_of(parameter.approval, Approval, f"{key}: approval")
     _within(key, parameter, regulation)
     if parameter.status not in _STATUSES[regulation.kind]:
         raise LawDataError(f"{key}: a {regulation.kind} file cannot hold a row {parameter.status}")

@@ -10,13 +10,26 @@ from typing import Any
 
 from django.db import models
 
+from documents.models import Document
+from flows.law.periods import DueDates
 from flows.registers.models import EnterpriseAgent
 from permissions.audit.log import SYSTEM, Actor
 from permissions.clock import local_date
 from permissions.organisations.models import Position, User, actor_of
 
-from . import deadlines
-from .models import Deadline, Decision, Job, Matter, Notice, WorkItem
+from . import deadlines, extensions, pauses
+from .deadline_rules import ENDED
+from .models import (
+    Act,
+    Attachment,
+    Deadline,
+    DeadlineExtension,
+    Decision,
+    Job,
+    Matter,
+    Notice,
+    WorkItem,
+)
 
 
 @dataclass(frozen=True)
@@ -114,10 +127,15 @@ class Step:
     def open_deadline(
         self, rule: str, *, title: str, start_event: str, started_at: dt.datetime | None = None
     ) -> Deadline:
-        """Start a clock of the matter; refuses E-CAL-01."""
+        """Start a clock of the matter; refuses E-CAL-01, and E-DUE-01 for a start on a day to come."""
         known = self.running
         deadline = deadlines.open_deadline(
-            self.matter, rule, title=title, start_event=start_event, started_at=started_at or self.now
+            self.matter,
+            rule,
+            title=title,
+            start_event=start_event,
+            started_at=started_at or self.now,
+            now=self.now,
         )
         self.running = [*known, deadline]
         self._log_opened([deadline])
@@ -158,12 +176,53 @@ class Step:
     def _end(self, ended: Sequence[Deadline], end: str) -> None:
         if not ended:
             return
+        for deadline in ended:
+            if deadline.paused_at is not None:  # what ends while it is paused is judged by the days that counted
+                pauses.close(self, deadline)
         deadlines.end_deadlines(ended, now=self.now, end=end)
         self.running = [deadline for deadline in self.running if deadline not in ended]
         for deadline in ended:
             now = {"rule": deadline.rule, "node": deadline.node, "end": end, "ended_at": self.now}
             old = {"end": "", "ended_at": None, "legal_due": deadline.legal_due}
             self.changes.append({"on": deadline._meta.label_lower, "id": deadline.pk, "old": old, "new": now})
+
+    def pause(self, *rules: str, reason: str, article: str, document: Document | Attachment | None) -> None:
+        """Pause these clocks on a document: the days from tomorrow to the resumption do not count.
+
+        reason  one of DeadlinePause.Reason; refuses E-DUE-02, E-DUE-07, E-DUE-08.
+        """
+        pauses.pause(self, self._clocks(rules), reason=reason, article=article, document=document)
+
+    def resume(self, *rules: str) -> list[Deadline]:
+        """Resume these clocks, with the remainder or from zero as their rule says; refuses E-DUE-03, E-DUE-07."""
+        return pauses.resume(self, self._clocks(rules))
+
+    def extend(self, rule: str, *, reason: str, asked_by: Act) -> DeadlineExtension:
+        """Extend the clock by the next step of its rule's ladder; refuses E-DUE-04 to E-DUE-10."""
+        (clock, *_) = self._clocks([rule])
+        return extensions.extend(self, clock, reason=reason, asked_by=asked_by)
+
+    def _clocks(self, rules: Sequence[str]) -> list[Deadline]:
+        """The running clocks of these rules; E-DUE-07 if one of the rules has none."""
+        for rule in rules:
+            if not self.is_running(rule):
+                past = self.matter.deadlines.filter(rule=rule).last()
+                raise ENDED.refusal(title=past.title if past else rule)
+        return [deadline for deadline in self.running if deadline.rule in rules]
+
+    def restart(self, clock: Deadline, *, start_event: str) -> Deadline:
+        """End this clock and start it anew from now (重新起算)."""
+        self._end([clock], Deadline.End.RESTARTED)
+        known = self.running
+        clock.matter = self.matter
+        opened = deadlines.restarted(clock, start_event=start_event, started_at=self.now)
+        self.running = [*known, opened]
+        self._log_opened([opened])
+        return opened
+
+    def retime(self, clock: Deadline, due: DueDates) -> None:
+        """Give a clock the dates that were derived anew; old and new reach the log."""
+        self.change(clock, **deadlines.stored(due))
 
     def decide(self, *, outcome: str, reasons: str, articles: Sequence[str], draft_sha256: str) -> None:
         """Write down the decision; it is bound to the act when the dispatcher has written that."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -28,9 +28,14 @@ def follow_engine(step: Step, act: Act | None, *, went_on: bool = False) -> list
     matter = step.matter
     waiting = engine.waiting_tasks(matter)
     rows = matter.work_items.filter(Q(closed_at=None) | Q(task__in=waiting))
-    known = {(task_id, slot): pk for task_id, slot, pk in rows.values_list("task_id", "slot", "pk")}
+    there = list(rows.values_list("task_id", "slot", "pk", "node", "due_on", "closed_at"))
+    known = {(task_id, slot): pk for task_id, slot, pk, *_ in there}
     waits = {task.pk for task in waiting}
     stale = [pk for (task_id, _), pk in known.items() if task_id not in waits]
+    for task_id, _, pk, node, due_on, closed_at in there:
+        # A clock may have begun, ended, paused or moved while the item lay there.
+        if task_id in waits and closed_at is None and due_on != (due := due_on_of(step.running, node)):
+            WorkItem.objects.filter(pk=pk).update(due_on=due)
     if stale:
         WorkItem.objects.filter(pk__in=stale).update(closed_at=step.now)
     if not went_on:
@@ -56,7 +61,7 @@ def follow_engine(step: Step, act: Act | None, *, went_on: bool = False) -> list
                     unit=hand.unit(matter),
                     role=hand.role.code,
                     opened_at=step.now,
-                    due_on=_due_on(step.running, node.name),
+                    due_on=due_on_of(step.running, node.name),
                     received_from=act,
                 )
             )
@@ -64,9 +69,9 @@ def follow_engine(step: Step, act: Act | None, *, went_on: bool = False) -> list
     return items
 
 
-def _due_on(running: list[Deadline], node: str) -> dt.date | None:
-    """The tightest clock that binds this node: its own budget and the clocks of the whole matter."""
-    return min((d.legal_due for d in running if d.node in ("", node)), default=None)
+def due_on_of(running: Iterable[Deadline], node: str) -> dt.date | None:
+    """The tightest clock that binds this node: its own budget and the clocks of the whole matter, paused ones not."""
+    return min((d.legal_due for d in running if d.node in ("", node) and d.paused_at is None), default=None)
 
 
 def announce(step: Step, items: list[WorkItem]) -> None:

@@ -1,7 +1,7 @@
 """The tables of a matter (办件): one room each, one door."""
 
 from .attachment import Attachment
-from .deadline import Deadline
+from .deadline import DateCorrection, Deadline, DeadlineExtension, DeadlinePause, PrintedDate
 from .matter import Matter, MatterNumber, MatterProcess, Participation
 from .notice import Notice
 from .record import Act, Decision
@@ -10,7 +10,10 @@ from .work import Job, WorkItem
 __all__ = [
     "Act",
     "Attachment",
+    "DateCorrection",
     "Deadline",
+    "DeadlineExtension",
+    "DeadlinePause",
     "Decision",
     "Job",
     "Matter",
@@ -18,5 +21,6 @@ __all__ = [
     "MatterProcess",
     "Notice",
     "Participation",
+    "PrintedDate",
     "WorkItem",
 ]
