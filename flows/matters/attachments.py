@@ -39,6 +39,7 @@ class FileDamaged(RuntimeError):
 def take_in(upload: UploadedFile, *, matter: Matter, material: str, by: User, now: dt.datetime) -> Attachment:
     """Check, store and record an uploaded file of the matter; an earlier one of the same material gives way.
 
+    The same file sent again is the one that is there already.
     Refuses E-FILE-01 (too large), E-FILE-02 (not what it says), E-FILE-03 (empty or damaged), E-FILE-04 (locked).
     """
     name = clean_name(upload.name or "")
@@ -49,7 +50,11 @@ def take_in(upload: UploadedFile, *, matter: Matter, material: str, by: User, no
     digest = hashlib.sha256(content).hexdigest()
     _store(content, digest)
     with transaction.atomic():
-        matter.attachments.current().filter(material=material).update(withdrawn_at=now)
+        standing = matter.attachments.current().filter(material=material)
+        known = standing.filter(sha256=digest, name=name).first()
+        if known:
+            return known
+        standing.update(withdrawn_at=now)
         return Attachment.objects.create(
             matter=matter,
             material=material,

@@ -51,6 +51,14 @@ def take_in(city: City, matter: Matter, content: bytes, name: str, material: str
     return attachments.take_in(upload, matter=matter, material=material, by=city.people["agent0"], now=city.now)
 
 
+def test_the_same_file_sent_again_is_the_one_that_is_there(city: City, matter: Matter) -> None:
+    first = take_in(city, matter, png("red"), "a.png")
+    assert take_in(city, matter, png("red"), "a.png") == first
+    assert take_in(city, matter, png("red"), "b.png") != first  # another name is what the person sees: it is taken
+    assert take_in(city, matter, png("red"), "a.png").withdrawn_at is None
+    assert matter.attachments.current().filter(material="PERFORMANCE_PROOF").count() == 1
+
+
 @pytest.mark.parametrize(
     ("content", "name", "content_type"),
     [

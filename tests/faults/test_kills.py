@@ -1,0 +1,142 @@
+"""Killed with -9 at any point of any act (断电、强杀): nothing lost, nothing doubled, one paper with one number.
+
+Each step of a whole history is done once in a child process that counts its fault points, then again and again
+from the same prepared moment in children that die at one of them. Then what production does: the person sends
+the same form again, the sweeper finds what was left behind. It must come out as if nothing had happened.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import override_settings
+
+from documents import rendering
+from flows.matters import jobs
+
+from .copies import Copies
+from .history import HISTORY, OTHERWISE, Sending, Step, Town, begin
+from .mailbox import Mailbox, mailbox
+from .points import in_a_child
+from .story import broken, differences, story
+
+ALL = os.environ.get("BANJIE_KILLS") == "all"
+A_STEP = 3  # in the short run: so many points around commits and calls outside, and so many of the others
+OUTSIDE = {"COMMIT", "send_task", "sendmail", "render", "replace"}
+
+
+@dataclass
+class World:
+    """The town, its copies at every step, and what came of the kills."""
+
+    town: Town
+    copies: Copies
+    kills: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="module")
+def world(
+    django_db_setup: None, django_db_blocker: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    """A history walked once, with a copy of everything before each step."""
+    folder = tmp_path_factory.mktemp("copies")
+    rendering.check_ready()  # the children inherit the fonts
+    settings = override_settings(MEDIA_ROOT=folder / "files", AUDIT_SIGNING_KEY=str(folder / "audit.pem"))
+    with django_db_blocker.unblock(), Copies(folder).opened() as copies, settings:  # type: ignore[attr-defined]
+        town = begin()
+        for step in HISTORY:
+            copies.keep(step.name)
+            assert town.does(step.plan(town)) in step.answers, step.name
+        copies.keep("end")
+        world = World(town, copies)
+        yield world
+    points, kills = (sum(numbers[n] for numbers in world.kills.values()) for n in (0, 1))
+    with Path(os.environ.get("BANJIE_KILLS_REPORT", os.devnull)).open("a") as report:
+        report.write(json.dumps({"engine": connection.vendor, "points": points, "kills": kills, "steps": world.kills}))
+        report.write("\n")
+
+
+STEPS = [(step.name, step) for step in HISTORY] + OTHERWISE
+
+
+@pytest.fixture
+def db(world: World) -> None:
+    """In place of the suite's transaction around a test: the present copy, which nobody else uses."""
+
+
+@pytest.fixture
+def place(world: World, db: None, settings: Any) -> Iterator[Mailbox]:
+    """Files and keys of the copies, and a mail server that really takes what is sent."""
+    settings.MEDIA_ROOT = world.copies.files
+    settings.AUDIT_SIGNING_KEY = str(world.copies.folder / "audit.pem")
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    with mailbox() as box:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", box.port
+        yield box
+
+
+@pytest.mark.parametrize(("moment", "step"), STEPS, ids=[step.name.replace(" ", "-") for _, step in STEPS])
+def test_killed_at_any_point_it_comes_out_as_if_nothing_had_happened(
+    world: World, moment: str, step: Step, place: Mailbox, tmp_path: Path
+) -> None:
+    world.copies.go_to(moment)
+    before, sending = story(), step.plan(world.town)
+    report = tmp_path / "points"
+    connection.close()
+    assert in_a_child(lambda: world.town.does(sending), die_at=None, report=report) == 0
+    points = json.loads(report.read_text())
+    done, mails = story(), sorted(place.ids)
+    assert differences(before, done)
+
+    chosen = range(len(points)) if ALL else spread(points)
+    faults = []
+    for point in chosen:
+        world.copies.go_to(moment)
+        place.mails.clear()
+        ended = in_a_child(lambda: world.town.does(sending), die_at=point, report=report)
+        assert ended == signal.SIGKILL
+        found = _recovered(world, step, sending, before, done)
+        # A mail that was taken just before the death is sent once more, with the same Message-ID.
+        if set(place.ids) != set(mails) or len(place.ids) - len(mails) > 1:
+            found.append(f"mails {place.ids} instead of {mails}")
+        faults += [f"killed {points[point]} ({point}): {fault}" for fault in found]
+
+    world.kills[step.name] = (len(points), len(chosen))
+    assert faults == []
+
+
+def spread(points: list[str]) -> list[int]:
+    """Some of the points, always the same: around commits and calls outside, and evenly between them."""
+    weighty = [n for n, label in enumerate(points) if label.split()[1] in OUTSIDE]
+    others = [n for n in range(len(points)) if n not in weighty]
+    return sorted({*_evenly(weighty, A_STEP), *_evenly(others, A_STEP)})
+
+
+def _evenly(points: list[int], most: int) -> list[int]:
+    if len(points) <= most:
+        return points
+    return [points[n * (len(points) - 1) // (most - 1)] for n in range(most)]
+
+
+def _recovered(
+    world: World, step: Step, sending: Sending, before: dict[str, list[str]], done: dict[str, list[str]]
+) -> list[str]:
+    """Recover as production does; what is not as it should be, at once after the death and at the end."""
+    faults = broken()
+    found = story()
+    if step.whole and found not in (before, done):
+        faults += ["half done:", *differences(before, found)]
+    if not sending.account:
+        with override_settings(CLOCK_OFFSET_SECONDS=int(jobs.LEASE.total_seconds()) + 1):
+            world.town.does(sending)
+    elif (status := world.town.does(sending)) not in step.again:
+        faults.append(f"the same form again is answered with {status}")
+    return faults + broken() + [line for line in differences(done, story()) if step.twice not in line]
