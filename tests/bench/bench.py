@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 
-from viewflow.workflow.models import Task
+from django.conf import settings
+from viewflow.workflow.models import Process, Task
 
 from flows.matters.models import Matter, WorkItem
 from permissions import clock
 from permissions.organisations.models import OrgUnit, User
-from tests.bench import databases, growth, pages, plan, town
+from tests.bench import acting, databases, growth, history, memory, pages, plan, town
 from tests.bench.figures import CONSOLE, Figures
 from tests.bench.stock.models import StockProcess
 
@@ -31,6 +32,13 @@ class Bench:
         self.load()
         pages.measure(self.figures, pages.TITLE, pages.addresses, self.ours, self.rounds)
         pages.measure(self.figures, pages.STOCK_TITLE, pages.stock_addresses, self.stock, max(self.rounds // 3, 1))
+        acting.measure(self.figures, self.ours, self.stock, 3 if self.smoke else 60)
+        for name in self.stock.values():
+            databases.drop(name)
+        databases.close_all()
+        history.measure(self.figures, self.ours, settings.VAR_DIR)
+        if not self.smoke:
+            memory.measure(self.figures, self.ours[max(self.sizes)], "town", requests=500, papers=50)
         databases.close_all()
 
     # Loading -------------------------------------------------------------------------
@@ -54,7 +62,7 @@ class Bench:
         databases.use(name)
         grow()  # type: ignore[operator]
         databases.analyze()
-        row = {"tasks": f"{Task.objects.count():,}", "matters": f"{Matter.objects.count():,}"}
+        row = {"tasks": f"{Task.objects.count():,}", "processes": f"{Process.objects.count():,}"}
         self.figures.add("Databases", database=name, **row, mb=databases.megabytes(), seconds=time.monotonic() - begun)
         CONSOLE.print(f"{name}: {row['tasks']} tasks, {time.monotonic() - begun:.0f} s", highlight=False)
 

@@ -3,3 +3,4 @@
 import datetime as dt
 
 NOW = dt.datetime(2026, 9, 23, 2, 0, tzinfo=dt.UTC)
+OFFSET = int((NOW - dt.datetime.now(dt.UTC)).total_seconds())

@@ -27,11 +27,11 @@ def addresses() -> dict[str, tuple[str, str]]:
     """Name of the page → who asks and the address, in the database in use."""
     account = f"{MEASURED}.credit"
     user = person(account)
-    held = WorkItem.objects.inbox(user).select_related("matter__enterprise")[7]
+    held = WorkItem.objects.inbox(user).select_related("matter__enterprise")[3]
     number, code, name = held.matter.number, held.matter.enterprise.credit_code, held.matter.enterprise.name
     mine = Matter.objects.filter(unit=held.matter.unit)
     middle = mine.order_by("pk")[mine.count() // 2].pk
-    closed = mine.filter(status=Matter.Status.CLOSED).order_by("pk")[5].number
+    closed = mine.filter(status=Matter.Status.CLOSED).order_by("pk")[0].number
     acts = Act.objects.filter(user=user)
     act = acts.order_by("pk")[acts.count() // 2].pk
     lists = {

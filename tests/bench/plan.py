@@ -80,7 +80,7 @@ def _mixed(number: int) -> int:
 
 def _spread(some: list[tuple[str, str]], others: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Both lists in one, each spread evenly over the whole and its own order drawn."""
-    some = sorted(some, key=lambda _, draw=iter(range(len(some))): _mixed(next(draw)))
+    some = [pair for _, pair in sorted((_mixed(number), pair) for number, pair in enumerate(some))]
     placed = [((rank + 0.5) / len(some), pair) for rank, pair in enumerate(some)]
     placed += [((rank + 0.5) / len(others), pair) for rank, pair in enumerate(others)]
     return [pair for _, pair in sorted(placed, key=lambda each: each[0])]

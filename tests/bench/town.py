@@ -56,7 +56,11 @@ def matters(city: City) -> None:
         city.now = MONDAY
         matter = city.submitted(city.penalty(city.enterprise(number)), f"agent{number}")
         stage, _, whose = kind.partition(" ")
-        city.to("" if stage == "closed" else stage, matter)
+        for passed, following in zip(STAGES, [*STAGES[1:], ""], strict=True):
+            if passed == stage:
+                break
+            city.claims(HOLDERS[passed], matter, passed)
+            city.to(following, matter, since=passed)
         if whose == "held":
             city.claims(HOLDERS[stage], matter, stage)
         city.run_jobs()
