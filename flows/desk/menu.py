@@ -18,6 +18,7 @@ PROCEDURES = gettext_noop("Procedures")
 RECORDS = gettext_noop("Records")
 OVERSIGHT = gettext_noop("Oversight")
 SERVICES = gettext_noop("Services")
+SETTINGS = gettext_noop("Administration of rules")
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,9 @@ RECORD_ENTRIES = [
     Entry(gettext_noop("All matters"), "desk:matters", "list-details", RECORDS),
     Entry(gettext_noop("History check"), "desk:audit", "shield-lock", OVERSIGHT, frozenset({roles.AUDITOR.code})),
 ]
+SETTING_ENTRIES = [
+    Entry(gettext_noop("Working-day calendar"), "desk:calendars", "calendar", SETTINGS),
+]
 PORTAL_ENTRIES = [Entry(gettext_noop("Messages"), "desk:notices", "bell", SERVICES)]
 
 
@@ -70,7 +74,7 @@ def desk_entries(held: Collection[str]) -> list[Entry]:
         for procedure in procedures().values()
         if procedure.lead
     ]
-    return [e for e in [*WORK_ENTRIES, *own, *RECORD_ENTRIES] if not e.roles or e.roles & set(held)]
+    return [e for e in [*WORK_ENTRIES, *own, *RECORD_ENTRIES, *SETTING_ENTRIES] if not e.roles or e.roles & set(held)]
 
 
 def portal_entries() -> list[Entry]:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from flows.desk.views import audit, entrance, lists, matter, notices, search, tasks, workbench
+from flows.desk.views import (
+    audit,
+    calculator,
+    calendar,
+    entrance,
+    lists,
+    matter,
+    notices,
+    search,
+    tasks,
+    workbench,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -28,4 +39,14 @@ urlpatterns = [
     path("notices/<int:pk>/", notices.open_notice, name="notice"),
     path("audit/", audit.audit, name="audit"),
     path("account/", entrance.account, name="account"),
+    path("calculator/", calculator.calculator, name="calculator"),
+    path("calendars/", calendar.calendars, name="calendars"),
+    path("calendars/new/", calendar.new_draft, name="calendar_new"),
+    path("calendars/drafts/<int:pk>/", calendar.calendar_draft, name="calendar_draft"),
+    path("calendars/drafts/<int:pk>/days/", calendar.draft_days, name="calendar_days"),
+    path("calendars/drafts/<int:pk>/file/", calendar.draft_file, name="calendar_take_in"),
+    path("calendars/drafts/<int:pk>/publish/", calendar.draft_publish, name="calendar_publish"),
+    path("calendars/drafts/<int:pk>/withdraw/", calendar.draft_withdraw, name="calendar_withdraw"),
+    path("calendars/<str:region>/<int:year>/", calendar.calendar_year, name="calendar"),
+    path("calendars/<str:region>/<int:year>/<int:version>.<str:ending>", calendar.calendar_file, name="calendar_file"),
 ]
