@@ -60,7 +60,10 @@ def procedure_of(code: str) -> Procedure:
 
 
 # Jobs that every procedure may queue, beside those it declares itself.
-SHARED_JOBS = {"matters.mail": "flows.matters.notifications.send_mail_job"}
+SHARED_JOBS = {
+    "matters.mail": "flows.matters.notifications.send_mail_job",
+    "matters.recompute": "flows.matters.recompute.recompute_job",
+}
 
 
 def job_handler(kind: str) -> Callable[..., None]:
