@@ -24,7 +24,11 @@ class CreditRepairConfig(AppConfig):
             (_("My penalties"), "credit_repair:penalties"),
             (_("My applications"), "credit_repair:applications"),
         ),
-        documents={"credit_repair.result": "信用修复结果通知"},
+        documents={
+            "credit_repair.result": "信用修复结果通知",
+            "credit_repair.not_accepted": "信用修复不予受理通知书",
+            "credit_repair.not_repaired": "不予信用修复决定书",
+        },
         jobs={"credit_repair.issue_result": "flows.credit_repair.letters.issue_result"},
         materials={
             "PERFORMANCE_PROOF": _("Proof that the obligations are performed"),

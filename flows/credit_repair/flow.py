@@ -12,6 +12,7 @@ from flows.matters.nodes import (
     Opening,
     authority,
     came_out,
+    decided,
     section,
     this,
 )
@@ -26,15 +27,33 @@ office = section(OrgUnit.Duty.OFFICE)
 
 
 class CreditRepairFlow(MatterFlow):
-    """Credit repair (信用修复), 信用修复管理办法: end the publicity of one penalty decision."""
+    """Credit repair (信用修复), 信用修复管理办法: end the publicity of one penalty decision, or say why not."""
 
     apply = Opening(acts.submit).Next(this.accept)
 
-    accept = ByHand(acts.accept, form=forms.AcceptForm, role=roles.CREDIT_OFFICER, unit=legal).Next(
-        this.check_acceptance
+    accept = ByHand(
+        acts.accept,
+        form=forms.AcceptForm,
+        role=roles.CREDIT_OFFICER,
+        unit=legal,
+        template="credit_repair/propose.html",
+    ).Next(this.check_acceptance)
+    check_acceptance = (
+        flow.Switch()
+        .Case(this.verify, came_out("ACCEPT"))
+        .Case(this.correct, came_out("CORRECT"))
+        .Default(this.consent_to_non_acceptance)
     )
-    check_acceptance = flow.If(came_out("ACCEPT")).Then(this.verify).Else(this.correct)
     correct = ByParty(acts.correct).Next(this.accept)
+    consent_to_non_acceptance = ByHand(
+        acts.consent_to_non_acceptance,
+        form=forms.ConsentForm,
+        role=acts.SUPERIOR[rules.NOT_ACCEPTED],
+        unit=legal,
+        apart_from=("accept",),
+        template="credit_repair/consent.html",
+    ).Next(this.check_non_acceptance)
+    check_non_acceptance = flow.If(came_out("CONSENT")).Then(this.issue).Else(this.verify)
 
     verify = ByHand(
         acts.verify,
@@ -51,7 +70,18 @@ class CreditRepairFlow(MatterFlow):
         role=roles.SECTION_HEAD,
         unit=legal,
         apart_from=("accept", "verify"),
-    ).Next(this.decide)
+        template="credit_repair/propose.html",
+    ).Next(this.check_review)
+    check_review = flow.If(came_out("PASS")).Then(this.decide).Else(this.consent_to_refusal)
+    consent_to_refusal = ByHand(
+        acts.consent_to_refusal,
+        form=forms.ConsentForm,
+        role=acts.SUPERIOR[rules.NOT_REPAIRED],
+        unit=authority,
+        apart_from=("accept", "verify", "review"),
+        template="credit_repair/consent.html",
+    ).Next(this.check_consent)
+    check_consent = flow.If(came_out("CONSENT")).Then(this.decide).Else(this.verify)
 
     decide = ByHand(
         acts.decide,
@@ -59,12 +89,24 @@ class CreditRepairFlow(MatterFlow):
         role=roles.DEPUTY_LEADER,
         unit=authority,
         apart_from=("accept", "verify", "review"),
+        template="credit_repair/consent.html",
     ).Next(this.issue)
 
     issue = ByJob(acts.record_issue, job="credit_repair.issue_result").Next(this.deliver)
 
-    deliver = ByHand(acts.deliver, form=forms.DeliverForm, role=roles.CREDIT_OFFICER, unit=legal).Next(this.confirm)
+    deliver = ByHand(acts.deliver, form=forms.DeliverForm, role=roles.CREDIT_OFFICER, unit=legal).Next(
+        this.check_delivery
+    )
+    check_delivery = flow.If(decided("GRANTED")).Then(this.confirm).Else(this.archive)
     confirm = ByHand(acts.confirm, form=forms.PlainForm, role=roles.CREDIT_OFFICER, unit=legal).Next(this.archive)
-    archive = ByHand(acts.archive, form=forms.PlainForm, role=roles.ARCHIVIST, unit=office).Next(this.repaired)
+    archive = ByHand(acts.archive, form=forms.PlainForm, role=roles.ARCHIVIST, unit=office).Next(this.check_ending)
+    check_ending = (
+        flow.Switch()
+        .Case(this.not_accepted, decided("NOT_ACCEPTED"))
+        .Case(this.not_repaired, decided("REFUSED"))
+        .Default(this.repaired)
+    )
 
     repaired = Closed()
+    not_repaired = Closed()
+    not_accepted = Closed()

@@ -2,21 +2,68 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import get_language, gettext_lazy as _
 
 from documents.models import Delivery
 from flows.matters.forms import ActForm
+from flows.matters.models import Consent, Decision
 from permissions import clock
 
 from . import rules
-from .models import CorrectionItem, Fact, RepairApplication
+from .models import CorrectionItem, Fact, Ground, ProposedRefusal, RepairApplication
 
 
-class AcceptForm(ActForm):
+class ProposalForm(ActForm):
+    """A step at which a refusal may be proposed (拟不予): grounds ticked as the record shows them, facts, basis."""
+
+    proposes: ClassVar[str]
+
+    grounds = forms.MultipleChoiceField(
+        label=_("Grounds of the refusal"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    statement = forms.CharField(
+        label=_("Facts found"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Printed on the paper. Needed for false material and for whatever people judge."),
+    )
+    basis = forms.CharField(
+        label=_("Further basis"),
+        required=False,
+        max_length=200,
+        help_text=_("Law and article, as 《…》第…条. Needed where the law allows no repair."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        application = self.matter.repair  # type: ignore[attr-defined]
+        outcome = Decision.Outcome(self.proposes)
+        self.fields["grounds"].choices = [  # type: ignore[attr-defined]
+            (ground.value, f"{ground.value} {ground_name(ground)}") for ground in rules.APPLYING[outcome]
+        ]
+        if not self.is_bound:
+            suggested = rules.suggested(application, outcome, clock.today())
+            self.initial.setdefault("grounds", [ground.value for ground in suggested])
+
+    @property
+    def is_likely(self) -> bool:
+        """Whether the record shows a ground, so that the part is open."""
+        return self.is_bound or bool(self.initial.get("grounds"))
+
+
+def ground_name(ground: Ground) -> str:
+    """A ground in the reader's language."""
+    return rules.GROUNDS_EN[ground] if get_language() == "en" else ground.label
+
+
+class AcceptForm(ProposalForm):
     """C1 Formal examination (形式审查)."""
+
+    proposes = Decision.Outcome.NOT_ACCEPTED
 
     items = forms.CharField(
         label=_("To be corrected, one item a line"),
@@ -80,12 +127,38 @@ class VerifyForm(ActForm):
         return {**values, "findings": findings}
 
 
-class ReviewForm(ActForm):
+class ReviewForm(ProposalForm):
     """C3 Review (审核)."""
 
+    proposes = Decision.Outcome.REFUSED
 
-class DecideForm(ActForm):
-    """C5 Decision (决定)."""
+
+class ConsentForm(ActForm):
+    """C1n, C4n Consent (提级同意): what was proposed, and whether the superior consents."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.proposal = self._proposal()
+
+    def _proposal(self) -> ProposedRefusal | None:
+        refusals = self.matter.repair.refusals  # type: ignore[attr-defined]
+        proposal: ProposedRefusal | None = refusals.select_related("work_item__closed_by").order_by("pk").last()
+        return proposal
+
+
+class DecideForm(ConsentForm):
+    """C5, C5n Decision (决定): to grant, or to refuse what a superior consented to refuse."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        left_out = "REFUSE" if self.proposal is None else "GRANT"
+        offered = [choice for choice in self.fields["outcome"].choices if choice[0] != left_out]  # type: ignore[attr-defined]
+        self.fields["outcome"].choices = offered  # type: ignore[attr-defined]
+        self.initial["outcome"] = offered[0][0]
+
+    def _proposal(self) -> ProposedRefusal | None:
+        consent = Consent.objects.standing(self.matter)
+        return ProposedRefusal.objects.consented(consent) if consent else None
 
 
 class PlainForm(ActForm):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from documents import issuing, stationery
 from documents.models import Document
@@ -14,7 +15,7 @@ from permissions.audit.log import SYSTEM
 from permissions.clock import local_date
 
 from . import rules
-from .models import RepairApplication
+from .models import ProposedRefusal, RepairApplication
 
 
 class DraftChanged(RuntimeError):
@@ -40,11 +41,50 @@ class ResultLetter:
     remedy: str
 
 
-stationery.register("credit_repair.result", path="credit_repair/letters/result.html", context=ResultLetter)
+@dataclass(frozen=True)
+class RefusalLetter:
+    """Context of a refusal: 信用修复不予受理通知书, 不予信用修复决定书."""
+
+    enterprise: str
+    credit_code: str
+    applied_on: dt.date
+    matter_number: str
+    decision_number: str
+    decided_on: dt.date
+    authority: str
+    content: str
+    reasons: tuple[str, ...]
+    statement: str
+    basis: str
+    again: tuple[str, ...]
+    contact_unit: str
+    contact_phone: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One kind of paper (文种): its code and template, its name, the word in its number, what its remedy calls it."""
+
+    kind: str
+    name: str
+    word: str
+    called: str
+
+
+RESULT = Paper("credit_repair.result", "信用修复结果通知", "信修", "本通知")
+PAPERS = {
+    Decision.Outcome.GRANTED: RESULT,
+    Decision.Outcome.REFUSED: Paper("credit_repair.not_repaired", "不予信用修复决定书", "信不修", "本决定"),
+    Decision.Outcome.NOT_ACCEPTED: Paper("credit_repair.not_accepted", "信用修复不予受理通知书", "信不受", "本通知"),
+}
+stationery.register(RESULT.kind, path="credit_repair/letters/result.html", context=ResultLetter)
+for kind in ("not_repaired", "not_accepted"):
+    stationery.register(f"credit_repair.{kind}", path=f"credit_repair/letters/{kind}.html", context=RefusalLetter)
 
 
 def issue_result(job: Job, now: dt.datetime) -> None:
-    """C6: make the notice, then let the flow go on, or back if the facts changed; safe to run again."""
+    """C6: make the paper, then let the flow go on, or back if the facts changed; safe to run again."""
     try:
         paper = make_paper(job, now)
     except DraftChanged:
@@ -54,7 +94,7 @@ def issue_result(job: Job, now: dt.datetime) -> None:
 
 
 def make_paper(job: Job, now: dt.datetime) -> Document:
-    """Number, render and freeze the notice; raises DraftChanged before any number is taken.
+    """Number, render and freeze the paper; raises DraftChanged before any number is taken.
 
     Once it has a number it says what was decided, whatever the register says by then.
     """
@@ -62,38 +102,22 @@ def make_paper(job: Job, now: dt.datetime) -> Document:
         "matter__unit__government", "penalty__authority", "penalty__enterprise"
     ).get(pk=job.matter_id)
     decision = Decision.objects.filter(matter=job.matter_id).latest("id")
-    issue_key = f"credit_repair.result:{decision.pk}"
+    paper = PAPERS[Decision.Outcome(decision.outcome)]
+    issue_key = f"{paper.kind}:{decision.pk}"
     is_begun = Document.objects.filter(issue_key=issue_key).exists()
-    if not is_begun and rules.draft_sha256(application) != decision.draft_sha256:
+    if not is_begun and _draft_sha256(application, decision) != decision.draft_sha256:
         raise DraftChanged(f"matter {job.matter_id}")
-    matter, penalty = application.matter, application.penalty
-    assert matter.submitted_at is not None and matter.number is not None
-    context = ResultLetter(
-        enterprise=penalty.enterprise.name,
-        credit_code=penalty.enterprise.credit_code,
-        applied_on=local_date(matter.submitted_at),
-        matter_number=matter.number,
-        decision_number=penalty.decision_number,
-        decided_on=penalty.decided_on,
-        authority=penalty.authority.name,
-        content=penalty.content.rstrip("。;；"),
-        reasons=decision.reasons,
-        basis="".join(decision.articles),
-        contact_unit=matter.unit.section("LEGAL").name,
-        contact_phone=matter.unit.phone,
-        remedy=_remedy(application, decision.decided_on),
-    )
     return issuing.issue(
         issue_key=issue_key,
-        template="credit_repair.result",
-        kind="credit_repair.result",
-        kind_name="信用修复结果通知",
-        kind_word="信修",
-        title="信用修复结果通知",
-        authority=matter.unit,
-        recipient=penalty.enterprise.name,
-        context=context,
-        subject_ref=matter.chain,
+        template=paper.kind,
+        kind=paper.kind,
+        kind_name=paper.name,
+        kind_word=paper.word,
+        title=paper.name,
+        authority=application.matter.unit,
+        recipient=application.penalty.enterprise.name,
+        context=_context(application, decision, _remedy(application, decision.decided_on, paper.called)),
+        subject_ref=application.matter.chain,
         signatory=decision.signatory_name,
         issued_on=decision.decided_on,
         actor=SYSTEM,
@@ -101,13 +125,55 @@ def make_paper(job: Job, now: dt.datetime) -> Document:
     )
 
 
-def _remedy(application: RepairApplication, on: dt.date) -> str:
+def _draft_sha256(application: RepairApplication, decision: Decision) -> str:
+    """The hash of the facts as they are now, as the decision's own was made."""
+    if decision.consent is None:
+        return rules.draft_sha256(application)
+    shown = rules.shown_grounds(application, application.penalty, decision.decided_on)
+    return rules.refusal_sha256(application, _proposal(decision), shown, decision.decided_on)
+
+
+def _proposal(decision: Decision) -> ProposedRefusal:
+    assert decision.consent is not None
+    return ProposedRefusal.objects.consented(decision.consent)
+
+
+def _context(application: RepairApplication, decision: Decision, remedy: str) -> ResultLetter | RefusalLetter:
+    """What the paper prints, from the application and the decision."""
+    matter, penalty = application.matter, application.penalty
+    assert matter.submitted_at is not None and matter.number is not None
+    facts: dict[str, Any] = {
+        "enterprise": penalty.enterprise.name,
+        "credit_code": penalty.enterprise.credit_code,
+        "applied_on": local_date(matter.submitted_at),
+        "matter_number": matter.number,
+        "decision_number": penalty.decision_number,
+        "decided_on": penalty.decided_on,
+        "authority": penalty.authority.name,
+        "content": penalty.content.rstrip("。;；"),
+        "basis": "、".join(decision.articles),
+        "contact_unit": matter.unit.section("LEGAL").name,
+        "contact_phone": matter.unit.phone,
+        "remedy": remedy,
+    }
+    if decision.consent is None:
+        return ResultLetter(**facts, reasons=decision.reasons)
+    proposal = _proposal(decision)
+    return RefusalLetter(
+        **facts,
+        reasons=tuple(decision.reasons.splitlines()),
+        statement=proposal.statement.rstrip("。;；"),
+        again=tuple(rules.again(proposal, penalty, decision.decided_on)),
+    )
+
+
+def _remedy(application: RepairApplication, on: dt.date, called: str) -> str:
     """The clause by organ, day and channel; a paper that goes out online names the online way."""
     unit = application.matter.unit
     government = unit.government
     online = application.consents_to_electronic_delivery and government is not None
     return remedy_clause(
-        paper="本通知",
+        paper=called,
         government=government.name if government else "",
         court=unit.court,
         on=on,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from django.db import models
-from django.db.models import Q
+import datetime as dt
 
-from flows.matters.models import Matter, WorkItem
-from flows.registers.models import Penalty
+from django.db import models
+from django.db.models import F, Q
+
+from flows.matters.models import Act, Consent, Decision, Matter, WorkItem
+from flows.registers.models import Enterprise, Penalty
 
 
 class RepairApplication(models.Model):
@@ -92,3 +94,96 @@ class VerifiedFact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_fact_display()} {self.found}"
+
+
+class Ground(models.TextChoices):
+    """Ground of a refusal (不予受理、不予修复的理由), domain §i.4: the closed list."""
+
+    R1 = "R1", "未满最短公示期"
+    R2 = "R2", "义务未履行完毕"
+    R3 = "R3", "未纠正违法行为或者整改未经复查合格"
+    R4 = "R4", "未作出信用承诺或者承诺内容不合要求"
+    R5 = "R5", "材料虚假"
+    R6 = "R6", "法定不可修复"
+    R7 = "R7", "职业或者行业禁入期限未满"  # serious list only
+    R8 = "R8", "又发生应当列入严重失信主体名单的情形"  # serious list only
+    R9 = "R9", "处于不得申请的期间"
+    R10 = "R10", "不是本机关作出的认定"
+    R11 = "R11", "信息已停止公示或者重复申请"
+
+
+class ProposedRefusalQuerySet(models.QuerySet["ProposedRefusal"]):
+    """Reads of proposed refusals."""
+
+    def consented(self, consent: Consent) -> ProposedRefusal:
+        """What a superior consented to."""
+        return self.get(work_item__closed_by=consent.proposal_id)
+
+
+class ProposedRefusal(models.Model):
+    """Proposed refusal (拟不予受理、拟不予修复), domain §i.4 C1n, C4n: the grounds put to a superior."""
+
+    application = models.ForeignKey(RepairApplication, on_delete=models.PROTECT, related_name="refusals")
+    work_item = models.OneToOneField(WorkItem, on_delete=models.PROTECT, related_name="+")
+    outcome = models.CharField("拟作", max_length=12, choices=Decision.Outcome)
+    grounds = models.CharField("理由", max_length=60, help_text="codes of Ground joined by commas")
+    statement = models.TextField("查明的事实", blank=True)
+    basis = models.CharField("依据", max_length=200, blank=True, help_text="beside what each ground rests on")
+    again_on = models.DateField("可再次申请日", null=True, blank=True, help_text="empty: no fixed day")
+
+    objects = ProposedRefusalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "拟不予"
+        default_permissions = ()
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(outcome="GRANTED"), name="proposed_refusal_is_negative"),
+            models.CheckConstraint(condition=~Q(grounds=""), name="proposed_refusal_has_grounds"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_outcome_display()} {self.grounds}"
+
+    @property
+    def ground_list(self) -> list[Ground]:
+        """The grounds one by one, in the order of the closed list."""
+        return [Ground(code) for code in self.grounds.split(",")]
+
+    @property
+    def act(self) -> Act:
+        """The act that proposed it."""
+        assert self.work_item.closed_by is not None, "it was written with that act"
+        return self.work_item.closed_by
+
+
+class ApplicationBanQuerySet(models.QuerySet["ApplicationBan"]):
+    """Reads of bans."""
+
+    def holding(self, day: dt.date) -> ApplicationBanQuerySet:
+        """Bans in force on the day, both ends included."""
+        return self.filter(from_on__lte=day, until_on__gte=day)
+
+
+class ApplicationBan(models.Model):
+    """Ban on applications after false material (不得申请信用修复的期间), 信用修复管理办法, 条款号待核."""
+
+    application = models.OneToOneField(RepairApplication, on_delete=models.PROTECT, related_name="ban")
+    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="application_bans")
+    from_on = models.DateField("自")
+    until_on = models.DateField("至", help_text="the last day of the ban")
+    by_number = models.CharField("依据文号", max_length=80)
+
+    objects = ApplicationBanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "不得申请期间"
+        default_permissions = ()
+        ordering = ["until_on"]
+        constraints = [
+            models.CheckConstraint(condition=Q(until_on__gt=F("from_on")), name="ban_ends_after_it_begins"),
+            models.CheckConstraint(condition=~Q(by_number=""), name="ban_rests_on_a_paper"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enterprise} {self.from_on}—{self.until_on}"

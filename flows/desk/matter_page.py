@@ -63,13 +63,18 @@ def my_item(items: list[WorkItem], user: User, wanted: str) -> tuple[WorkItem, l
 
 
 def outcome_buttons(item: WorkItem, form: Any) -> list[dict[str, Any]]:
-    """The outcomes of the task's act as buttons, the usual way on first; one where it follows from the facts."""
+    """The outcomes that the form offers as buttons, the usual way on first; one where it follows from the facts."""
     spec = item.task.flow_task.act
     if "outcome" not in form.fields:
         return [{"code": "", "title": gettext_noop("Hand in"), "needs_opinion": False, "is_first": True}]
     return [
-        {"code": code, "title": title, "needs_opinion": code in spec.needs_opinion, "is_first": number == 0}
-        for number, (code, title) in enumerate(spec.outcomes.items())
+        {
+            "code": code,
+            "title": spec.outcomes[code],
+            "needs_opinion": code in spec.needs_opinion,
+            "is_first": number == 0,
+        }
+        for number, (code, _) in enumerate(form.fields["outcome"].choices)
     ]
 
 

@@ -184,7 +184,7 @@ def _carry_out(spec: ActSpec, step: Step, facts: Mapping[str, Any]) -> Done:
 
 
 def _write(spec: ActSpec, step: Step, done: Done, request_key: str) -> Act:
-    """Write the act, and the decision that rests on it."""
+    """Write the act, the consent that it gives and the decision that it takes."""
     applicant = step.matter.enterprise.name if step.position is None and step.matter.enterprise else ""
     written = Act.objects.create(
         matter=step.matter,
@@ -201,6 +201,9 @@ def _write(spec: ActSpec, step: Step, done: Done, request_key: str) -> Act:
         at=step.now,
         request_key=request_key,
     )
+    if step.consent is not None:
+        step.consent.act = written
+        step.create(step.consent)
     if step.decision is not None:
         step.decision.act = written
         step.create(step.decision)

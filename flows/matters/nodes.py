@@ -155,6 +155,16 @@ def came_out(*outcomes: str) -> Callable[[Activation], bool]:
     return condition
 
 
+def decided(*outcomes: str) -> Callable[[Activation], bool]:
+    """Condition of a gate: the last decision in the matter came out as one of these."""
+
+    def condition(activation: Activation) -> bool:
+        decision = activation.process.matter.decisions.order_by("pk").last()
+        return decision is not None and decision.outcome in outcomes
+
+    return condition
+
+
 class MatterFlow(Flow):
     """Base of all flows (流程): our process proxy, a real lock, and the node that opens a matter."""
 
@@ -178,6 +188,7 @@ __all__ = [
     "all_done",
     "authority",
     "came_out",
+    "decided",
     "section",
     "this",
 ]

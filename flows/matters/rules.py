@@ -70,6 +70,22 @@ FORM_USED = Rule(
     way_out="请刷新页面,在新的表单中重新填写并提交",
     way_out_en="Reload the page and fill in the new form",
 )
+NO_CONSENT = Rule(
+    code="E-NO-01",
+    article="服务承诺(对外说“不”提级审核),不是法定程序",
+    zh="拟作否定答复须先请示上一级领导",
+    en="A refusal needs the consent of a superior first",
+    way_out="请提出拟不予的理由和依据,由职级更高的另一位领导同意后再作出;决定环节可退回审核后提出",
+    way_out_en="Propose it with reasons and basis; another person of higher rank must consent before it is decided",
+)
+OFFICE_TOO_HIGH = Rule(
+    code="E-NO-02",
+    article="服务承诺(对外说“不”提级审核),不是法定程序",
+    zh="您同时担任{role},本环节的上一级领导职级不高于您,不得由您提出否定答复",
+    en="You also hold the office of {role_en}; the superior who would consent does not rank above you",
+    way_out="请将本待办退回待领,由不担任该职务的同事提出",
+    way_out_en="Release the task; a colleague without that office may propose it",
+)
 FILE_TOO_LARGE = Rule(
     code="E-FILE-01",
     article=HOUSE,

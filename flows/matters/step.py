@@ -13,15 +13,18 @@ from django.db import models
 from documents.models import Document
 from flows.law.periods import DueDates
 from flows.registers.models import EnterpriseAgent
+from permissions import roles
 from permissions.audit.log import SYSTEM, Actor
 from permissions.clock import local_date
 from permissions.organisations.models import Position, User, actor_of
+from permissions.roles import Role
 
-from . import deadlines, extensions, pauses
+from . import deadlines, extensions, pauses, rules
 from .deadline_rules import ENDED
 from .models import (
     Act,
     Attachment,
+    Consent,
     Deadline,
     DeadlineExtension,
     Decision,
@@ -86,6 +89,7 @@ class Step:
     ip: str = ""
     work_item: WorkItem | None = None
     changes: list[dict[str, Any]] = field(default_factory=list)
+    consent: Consent | None = None
     decision: Decision | None = None
     rule_ids: list[str] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
@@ -224,12 +228,47 @@ class Step:
         """Give a clock the dates that were derived anew; old and new reach the log."""
         self.change(clock, **deadlines.stored(due))
 
+    def may_propose_refusal(self, superior: Role) -> None:
+        """Refuse E-NO-02 the proposal of who ranks, in whatever office of the authority, no lower than the superior."""
+        assert self.actor is not None, "a proposal is a person's"
+        held = Position.objects.valid_on(self.today).filter(user=self.actor).select_related("unit__parent__parent")
+        offices = [roles.role_of(p.role) for p in held if p.unit.authority == self.matter.unit]
+        highest = max(offices, key=lambda role: role.rank, default=None)
+        if highest is not None and highest.rank >= superior.rank:
+            raise rules.OFFICE_TOO_HIGH.refusal(role=highest.zh, role_en=highest.en)
+
+    def consent_to(self, proposal: Act) -> None:
+        """Consent to what this act proposed; refuses E-NO-01 unless another person of higher rank does it."""
+        assert self.actor is not None and self.position is not None, "a consent is a person's"
+        proposed, mine = roles.role_of(proposal.role).rank, roles.role_of(self.position.role).rank
+        if proposal.user_id is None or proposal.user_id == self.actor.pk or mine <= proposed:
+            raise rules.NO_CONSENT.refusal()
+        self.consent = Consent(
+            matter=self.matter,
+            proposal=proposal,
+            proposed_by_id=proposal.user_id,
+            proposed_rank=proposed,
+            consented_by=self.actor,
+            consented_rank=mine,
+        )
+
+    def consented(self) -> Consent:
+        """The consent on which a refusal rests now; refuses E-NO-01 where none stands, and who proposed it himself."""
+        consent = self.consent or Consent.objects.standing(self.matter)
+        if consent is None or self.actor is None or consent.proposed_by_id == self.actor.pk:
+            raise rules.NO_CONSENT.refusal()
+        return consent
+
     def decide(self, *, outcome: str, reasons: str, articles: Sequence[str], draft_sha256: str) -> None:
-        """Write down the decision; it is bound to the act when the dispatcher has written that."""
+        """Write down the decision; it is bound to the act when the dispatcher has written that.
+
+        A negative one rests on a superior's consent, else E-NO-01.
+        """
         assert self.actor is not None, "a decision is a person's"
         self.decision = Decision(
             matter=self.matter,
             outcome=outcome,
+            consent=None if outcome == Decision.Outcome.GRANTED else self.consented(),
             reasons=reasons,
             articles=list(articles),
             signatory=self.actor,

@@ -13,6 +13,7 @@ FEEDBACK, ACCEPTANCE, RESULT = (
 )
 # The three days for sharing bind the platform and not the bureau (domain §0.3.4): the check is a house limit.
 CORRECTION, CHECK = "credit_repair.correction", "credit_repair.feedback_receipt_check"
+CONSENT = "credit_repair.consent_to_refuse"  # one working day, and within the promise (domain §i.4 C1n, C4n)
 # Node budgets inside the promise of 3 working days (domain §0.3.2).
 BUDGETS = (
     ("accept", "credit_repair.budget.C1", "形式审查"),

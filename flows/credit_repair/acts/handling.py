@@ -7,32 +7,45 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
-from flows.matters.models import Decision
+from flows.matters.models import Consent, Decision
 from flows.matters.step import Done, Step, act
 from permissions.refusals import Refusals
 
 from .. import rules
 from ..models import CorrectionItem, Fact, RepairApplication, VerifiedFact
-from .clocks import ACCEPTANCE, CORRECTION, RESULT, application_of
+from .clocks import CORRECTION, application_of
+from .refusing import accepted, decide_refusal, propose
 
 
 @act(
     title=_("Formal examination"),
-    outcomes={"ACCEPT": _("Accept"), "CORRECT": _("Ask for correction")},
+    outcomes={
+        "ACCEPT": _("Accept"),
+        "CORRECT": _("Ask for correction"),
+        "PROPOSE_REFUSAL": _("Propose not to accept"),
+    },
 )
-def accept(step: Step, *, outcome: str, opinion: str = "", items: Sequence[str] = ()) -> Done:
-    """C1 Formal examination (形式审查): accept, or tell once everything that is to be corrected."""
+def accept(
+    step: Step,
+    *,
+    outcome: str,
+    opinion: str = "",
+    items: Sequence[str] = (),
+    grounds: Sequence[str] = (),
+    statement: str = "",
+    basis: str = "",
+) -> Done:
+    """C1 Formal examination (形式审查): accept, tell once what is to be corrected, or propose not to accept.
+
+    grounds, statement, basis  of the proposal: see ``propose``
+    """
     application = application_of(step)
+    if outcome == "PROPOSE_REFUSAL":
+        return propose(step, application, rules.NOT_ACCEPTED, grounds, statement, basis, opinion)
     if outcome == "CORRECT":
         return _ask_for_correction(step, application, items, opinion)
     Refusals(rules.check_standing(application, step.today)).raise_if_any()
-    step.meet(ACCEPTANCE)
-    if not step.is_running(RESULT):  # accepted before, and returned since
-        step.open_deadline(RESULT, title="反馈修复结果", start_event="受理")
-    step.notify_party(
-        zh=f"您的信用修复申请 {step.matter.number} 已受理",
-        en=f"Your application {step.matter.number} was accepted",
-    )
+    accepted(step)
     return Done("ACCEPT", opinion)
 
 
@@ -94,27 +107,46 @@ RETURNS = {"RETURN_TO_VERIFY": "verify", "RETURN_TO_ACCEPT": "accept", "RETURN_T
         "PASS": _("Approve"),
         "RETURN_TO_VERIFY": _("Return to verification"),
         "RETURN_TO_ACCEPT": _("Return to examination"),
+        "PROPOSE_REFUSAL": _("Propose not to repair"),
     },
     needs_opinion=("RETURN_TO_VERIFY", "RETURN_TO_ACCEPT"),
 )
-def review(step: Step, *, outcome: str, opinion: str = "") -> Done:
-    """C3 Review (审核) by the section head: what does not hold by the register does not pass."""
+def review(
+    step: Step,
+    *,
+    outcome: str,
+    opinion: str = "",
+    grounds: Sequence[str] = (),
+    statement: str = "",
+    basis: str = "",
+) -> Done:
+    """C3 Review (审核) by the section head: what does not hold does not pass; then he may propose to refuse."""
     if outcome in RETURNS:
         return Done(outcome, opinion, returns_to=RETURNS[outcome])
+    if outcome == "PROPOSE_REFUSAL":
+        return propose(step, application_of(step), rules.NOT_REPAIRED, grounds, statement, basis, opinion)
     Refusals(rules.check_grant(application_of(step), step.today)).raise_if_any()
     return Done("PASS", opinion)
 
 
 @act(
     title=_("Decision"),
-    outcomes={"GRANT": _("Grant"), "RETURN_TO_REVIEW": _("Return to review")},
+    outcomes={"GRANT": _("Grant"), "REFUSE": _("Refuse"), "RETURN_TO_REVIEW": _("Return to review")},
     needs_opinion=("RETURN_TO_REVIEW",),
 )
 def decide(step: Step, *, outcome: str, opinion: str = "") -> Done:
-    """C5 Decision (决定) by the deputy leader: grants on the register as it stands at this moment."""
+    """C5, C5n Decision (决定) by the deputy leader, on the register as it stands at this moment.
+
+    Refused is only what a superior consented to refuse (E-NO-01); what he consented to refuse is not granted.
+    """
     if outcome in RETURNS:
         return Done(outcome, opinion, returns_to=RETURNS[outcome])
     application = application_of(step)
+    if outcome == "REFUSE":
+        decide_refusal(step, application)
+        return Done("REFUSE", opinion)
+    if Consent.objects.standing(step.matter):
+        raise rules.PROPOSED_REFUSAL.refusal()
     Refusals(rules.check_grant(application, step.today)).raise_if_any()
     step.decide(
         outcome=Decision.Outcome.GRANTED,

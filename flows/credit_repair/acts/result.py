@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop as _
 
 from documents import delivery
 from documents.models import Delivery, Document
-from flows.matters.models import Matter
+from flows.matters.models import Decision, Matter
 from flows.matters.step import Done, Step, act
 from flows.registers import publicity
 from flows.registers.models import Penalty
@@ -17,7 +17,20 @@ from permissions.organisations.models import User, actor_of
 from permissions.refusals import Refusal
 
 from .. import rules
+from ..models import ApplicationBan, Ground, ProposedRefusal, RepairApplication
 from .clocks import CHECK, FEEDBACK, RESULT, application_of
+
+# Each outcome has a paper of its own, and the step at which it is judged anew when its facts changed.
+PAPERS: dict[str, str] = {
+    Decision.Outcome.GRANTED: "credit_repair.result",
+    Decision.Outcome.REFUSED: "credit_repair.not_repaired",
+    Decision.Outcome.NOT_ACCEPTED: "credit_repair.not_accepted",
+}
+ANEW: dict[str, str] = {
+    Decision.Outcome.GRANTED: "decide",
+    Decision.Outcome.REFUSED: "review",
+    Decision.Outcome.NOT_ACCEPTED: "accept",
+}
 
 
 @act(
@@ -27,23 +40,28 @@ from .clocks import CHECK, FEEDBACK, RESULT, application_of
 def record_issue(step: Step, *, number: str = "", document_id: int | None = None, outcome: str = "ISSUED") -> Done:
     """C6 Issue (制文): the worker has numbered, rendered and frozen the paper; or the facts under it changed."""
     if outcome == "CHANGED":
-        return Done("CHANGED", "决定所依据的事实在制文前发生变化,退回重新决定", returns_to="decide")
+        to = ANEW[_decision(step.matter).outcome]
+        return Done("CHANGED", "决定所依据的事实在制文前发生变化,退回重新办理", returns_to=to)
     step.changes.append({"on": "document", "id": document_id, "old": None, "new": {"number": number}})
     return Done("ISSUED", number)
 
 
 def result_paper(matter: Matter) -> Document:
     """The paper on the result of this matter; Document.DoesNotExist while it is not made."""
-    return Document.objects.get(subject_ref=matter.chain, kind="credit_repair.result")
+    return Document.objects.get(subject_ref=matter.chain, kind__in=PAPERS.values())
+
+
+def _decision(matter: Matter) -> Decision:
+    return matter.decisions.latest("pk")
 
 
 @act(title=_("Delivery and feedback"), outcomes={"DELIVERED": _("Delivered")})
 def deliver(step: Step, *, outcome: str = "", opinion: str = "", channel: str = "PORTAL") -> Done:
-    """C6 Delivery (送达反馈): the enterprise has its paper, the register ends the publicity.
+    """C6 Delivery (送达反馈): the enterprise has its paper; where repair was granted, the publicity ends.
 
     The feedback stops the promise of 3 working days (domain §0.3.2).
     """
-    application = application_of(step)
+    application, decision = application_of(step), _decision(step.matter)
     paper = result_paper(step.matter)
     delivery.deliver(
         paper,
@@ -53,16 +71,34 @@ def deliver(step: Step, *, outcome: str = "", opinion: str = "", channel: str = 
         actor=step.log_actor,
         at=step.now,
     )
-    penalty = rules.locked_penalty(application)
-    if penalty.publicity_state == Penalty.PublicityState.PUBLISHED:  # else it ended by itself in the meantime
-        publicity.end_publicity(penalty, on=step.today, by_number=paper.number, actor=step.log_actor, at=step.now)
     step.meet(FEEDBACK, RESULT)
-    step.open_deadline(CHECK, title="核验停止公示", start_event="送达修复结果")
+    if decision.outcome == Decision.Outcome.GRANTED:
+        penalty = rules.locked_penalty(application)
+        if penalty.publicity_state == Penalty.PublicityState.PUBLISHED:  # else it ended by itself in the meantime
+            publicity.end_publicity(penalty, on=step.today, by_number=paper.number, actor=step.log_actor, at=step.now)
+        step.open_deadline(CHECK, title="核验停止公示", start_event="送达修复结果")
+    else:
+        _begin_ban(step, application, decision, paper)
     step.notify_party(
         zh=f"信用修复结果已作出:{paper.number},请登录下载",
         en=f"The result of your application: {paper.number}; log in to download it",
     )
     return Done("DELIVERED", opinion)
+
+
+def _begin_ban(step: Step, application: RepairApplication, decision: Decision, paper: Document) -> None:
+    """False material (R5): from the decision on the enterprise may not apply; it binds once it is delivered."""
+    assert decision.consent is not None
+    if Ground.R5 in ProposedRefusal.objects.consented(decision.consent).ground_list:
+        step.create(
+            ApplicationBan(
+                application=application,
+                enterprise=application.penalty.enterprise,
+                from_on=decision.decided_on,
+                until_on=rules.ban_until(decision.decided_on),
+                by_number=paper.number,
+            )
+        )
 
 
 @act(title=_("Check of the publicity"), outcomes={"GONE": _("No longer published")})

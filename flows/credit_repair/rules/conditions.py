@@ -18,8 +18,9 @@ from permissions.clock import local_date
 from permissions.organisations.models import OrgUnit
 from permissions.refusals import Refusal
 
-from ..models import Fact, RepairApplication, VerifiedFact
+from ..models import ApplicationBan, Fact, RepairApplication, VerifiedFact
 from .named import (
+    BANNED,
     CONTRADICTS_REGISTER,
     FACTS_INCOMPLETE,
     NO_COMMITMENT,
@@ -114,11 +115,26 @@ def applied_on(application: RepairApplication, today: dt.date) -> dt.date:
 
 
 def check_standing(application: RepairApplication, today: dt.date) -> list[Refusal]:
-    """E-CR-01, 02, 03, 11: what stands against an application under way, by the register as it is now."""
-    penalty = locked_penalty(application)
-    ended = penalty.publicity_state != Penalty.PublicityState.PUBLISHED
-    found = [NOT_PUBLISHED.refusal()] if ended else []
-    return found + check_penalty(penalty, today, applied_on(application, today))
+    """E-CR-01, 02, 03, 09, 10, 11: what stands against an application under way, by the register as it is now."""
+    return check_under_way(application, locked_penalty(application), today)
+
+
+def check_under_way(application: RepairApplication, penalty: Penalty, today: dt.date) -> list[Refusal]:
+    """The same by a penalty already read, for who only looks."""
+    found = []
+    if penalty.authority_id != application.matter.unit_id:
+        found.append(_other_authority(penalty))
+    if penalty.publicity_state != Penalty.PublicityState.PUBLISHED:
+        found.append(NOT_PUBLISHED.refusal())
+    since = applied_on(application, today)
+    return found + check_ban(penalty.enterprise_id, since) + check_penalty(penalty, today, since)
+
+
+def check_ban(enterprise_id: int, applied_on: dt.date) -> list[Refusal]:
+    """E-CR-10: an application of this day falls into the ban that followed false material."""
+    bans = ApplicationBan.objects.holding(applied_on).filter(enterprise=enterprise_id)
+    until = max(bans.values_list("until_on", flat=True), default=None)
+    return [BANNED.refusal(date=until.isoformat())] if until else []
 
 
 def check_penalty(penalty: Penalty, today: dt.date, applied_on: dt.date | None = None) -> list[Refusal]:
@@ -159,7 +175,7 @@ def check_application(penalty: Penalty, unit: OrgUnit, today: dt.date) -> list[R
     """Why this penalty cannot be applied for at this authority today; empty when it can."""
     takes = penalty.authority_id == unit.pk and takes_applications(unit, today)
     is_live = RepairApplication.objects.filter(penalty=penalty, is_live=True).exists()
-    return _check_application(penalty, today, takes=takes, is_live=is_live)
+    return _check_application(penalty, today, check_ban(penalty.enterprise_id, today), takes=takes, is_live=is_live)
 
 
 def check_applications(penalties: Sequence[Penalty], today: dt.date) -> dict[int, list[Refusal]]:
@@ -167,16 +183,26 @@ def check_applications(penalties: Sequence[Penalty], today: dt.date) -> dict[int
     live = RepairApplication.objects.filter(penalty__in=penalties, is_live=True)
     under_way = set(live.values_list("penalty_id", flat=True))
     takes = {authority: takes_applications(authority, today) for authority in {p.authority for p in penalties}}
-    return {p.pk: _check_application(p, today, takes=takes[p.authority], is_live=p.pk in under_way) for p in penalties}
+    banned = {enterprise: check_ban(enterprise, today) for enterprise in {p.enterprise_id for p in penalties}}
+    return {
+        p.pk: _check_application(p, today, banned[p.enterprise_id], takes=takes[p.authority], is_live=p.pk in under_way)
+        for p in penalties
+    }
 
 
-def _check_application(penalty: Penalty, today: dt.date, *, takes: bool, is_live: bool) -> list[Refusal]:
+def _check_application(
+    penalty: Penalty, today: dt.date, banned: list[Refusal], *, takes: bool, is_live: bool
+) -> list[Refusal]:
     if not takes:
-        authority = penalty.authority
-        return [OTHER_AUTHORITY.refusal(authority=authority.name, phone=authority.phone)]
+        return [_other_authority(penalty)]
     if penalty.publicity_state != Penalty.PublicityState.PUBLISHED or is_live:
         return [NOT_PUBLISHED.refusal()]
-    return check_penalty(penalty, today)
+    return banned + check_penalty(penalty, today)
+
+
+def _other_authority(penalty: Penalty) -> Refusal:
+    authority = penalty.authority
+    return OTHER_AUTHORITY.refusal(authority=authority.name, phone=authority.phone)
 
 
 def takes_applications(unit: OrgUnit, today: dt.date) -> bool:
@@ -235,13 +261,13 @@ def check_grant(application: RepairApplication, today: dt.date) -> list[Refusal]
     The register is asked anew: what it calls unpaid cannot be granted, whatever was ticked.
     """
     found = check_standing(application, today) + check_commitment(application, materials_of(application))
-    differing = [fact.get_fact_display() for fact in _latest_findings(application) if not fact.holds]
+    differing = [fact.get_fact_display() for fact in latest_findings(application) if not fact.holds]
     if differing:
         found.append(NOT_VERIFIED.refusal(facts="、".join(differing)))
     return found
 
 
-def _latest_findings(application: RepairApplication) -> list[VerifiedFact]:
+def latest_findings(application: RepairApplication) -> list[VerifiedFact]:
     """The findings of the last round of verification."""
     last = application.verified_facts.order_by("-work_item__task_id").first()
     if last is None:
@@ -250,8 +276,11 @@ def _latest_findings(application: RepairApplication) -> list[VerifiedFact]:
     return list(application.verified_facts.filter(work_item__task_id=task_id))
 
 
-def draft_sha256(application: RepairApplication) -> str:
-    """Hash of the facts on which the decision and its paper rest; the paper is not made if they have changed."""
+def draft_sha256(application: RepairApplication, *more: object) -> str:
+    """Hash of the facts on which the decision and its paper rest; the paper is not made if they have changed.
+
+    more  what a refusal rests on beside them
+    """
     penalty = application.penalty
     facts = {
         "application": application.pk,
@@ -261,6 +290,8 @@ def draft_sha256(application: RepairApplication) -> str:
         "decided_on": penalty.decided_on.isoformat(),
         "content": penalty.content,
         "rule_set": application.rule_set,
-        "findings": [[f.fact, f.source, f.found, f.holds] for f in _latest_findings(application)],
+        "findings": [[f.fact, f.source, f.found, f.holds] for f in latest_findings(application)],
     }
+    if more:
+        facts["more"] = list(more)
     return hashlib.sha256(canonical(facts).encode()).hexdigest()

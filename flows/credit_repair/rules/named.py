@@ -49,6 +49,14 @@ SECOND_CORRECTION = Rule(
     way_out="本申请已告知过补正内容,请受理或继续核实",
     way_out_en="This application was already sent back once; accept it or go on",
 )
+BANNED = Rule(
+    code="E-CR-10",
+    article=f"{MEASURES}(期间年数待核)",
+    zh="因提供虚假材料处于不得申请期间,至{date}",
+    en="After false material was provided, no application may be made until {date}",
+    way_out="请在{date}之后再申请;对文书不服的,可以依照其载明的途径申请行政复议或者提起行政诉讼",
+    way_out_en="Apply after {date}; the paper says how to seek reconsideration or go to court",
+)
 OTHER_AUTHORITY = Rule(
     code="E-CR-09",
     article=MEASURES,
@@ -129,4 +137,60 @@ NO_PROOF = Rule(
     en="The proof that the obligations are performed is missing",
     way_out="请上传缴款凭证、整改复查意见书等证明材料(合并为一个文件)",
     way_out_en="Upload the receipt, the recheck opinion or other proof as one file",
+)
+NO_GROUND = Rule(
+    code="E-CR-20",
+    article="本系统规则(拟作否定答复须有理由和依据)",
+    zh="拟不予的,应当从理由清单中选定理由",
+    en="A proposed refusal names its grounds from the closed list",
+    way_out="请勾选一项或者多项理由",
+    way_out_en="Tick one ground or several",
+)
+GROUND_OUT_OF_PLACE = Rule(
+    code="E-CR-21",
+    article="本系统规则(理由清单)",
+    zh="理由“{ground}”不适用于本环节",
+    en="The ground “{ground_en}” does not apply at this step",
+    way_out="请改选适用于本环节的理由",
+    way_out_en="Choose a ground that applies here",
+)
+GROUND_CONTRADICTED = Rule(
+    code="E-CR-22",
+    article="本系统规则(理由应与记载一致)",
+    zh="理由“{ground}”与记载不符,台账和办件中没有该情形",
+    en="The ground “{ground_en}” contradicts the record: neither register nor matter shows it",
+    way_out="请取消该理由;记载有误的,先更正台账再提出",
+    way_out_en="Drop the ground, or have the register corrected first",
+)
+GROUND_LEFT_OUT = Rule(
+    code="E-CR-23",
+    article="本系统规则(一次性说明全部理由)",
+    zh="记载还存在“{ground}”,应当一并列为理由",
+    en="The record also shows “{ground_en}”; it must be named as well",
+    way_out="请一并勾选该理由,使申请人一次知道全部原因",
+    way_out_en="Tick it too, so that the applicant learns everything at once",
+)
+STATEMENT_WANTED = Rule(
+    code="E-CR-24",
+    article="本系统规则(理由须有事实)",
+    zh="理由“{ground}”须写明查明的事实",
+    en="The ground “{ground_en}” needs the facts that were found",
+    way_out="请在“查明的事实”中写明,该内容将载入文书",
+    way_out_en="Write them under “Facts found”; they are printed on the paper",
+)
+BASIS_WANTED = Rule(
+    code="E-CR-25",
+    article="本系统规则(理由须有依据)",
+    zh="理由“{ground}”须写明法律、行政法规或者规章的名称和条款",
+    en="The ground “{ground_en}” needs the law with its article",
+    way_out="请在“依据”中写明,如《…法》第…条",
+    way_out_en="Write it under “Basis”, as 《…》第…条",
+)
+PROPOSED_REFUSAL = Rule(
+    code="E-CR-26",
+    article="本系统规则",
+    zh="本申请已经上一级领导同意不予修复,不能直接准予",
+    en="A superior consented to refuse this application; it cannot simply be granted",
+    way_out="认为应当准予的,请退回审核",
+    way_out_en="If it should be granted, return it to review",
 )

@@ -4,12 +4,13 @@ from .attachment import Attachment
 from .deadline import DateCorrection, Deadline, DeadlineExtension, DeadlinePause, PrintedDate
 from .matter import Matter, MatterNumber, MatterProcess, Participation
 from .notice import Notice
-from .record import Act, Decision
+from .record import Act, Consent, Decision
 from .work import Job, WorkItem
 
 __all__ = [
     "Act",
     "Attachment",
+    "Consent",
     "DateCorrection",
     "Deadline",
     "DeadlineExtension",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import F, Q
 
 from permissions import roles
 from permissions.organisations.models import OrgUnit, User
@@ -53,15 +54,63 @@ class Act(models.Model):
         return f"{self.unit.name} {role.zh}" if self.unit and role else ""
 
 
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    """Reads of consents."""
+
+    def standing(self, matter: Matter) -> Consent | None:
+        """The consent on which the matter may be refused now: no decision used it, nobody proposed anew since."""
+        found = self.filter(matter=matter, decision=None).select_related("proposal").order_by("pk").last()
+        if found is None or matter.acts.filter(node=found.proposal.node, pk__gt=found.proposal_id).exists():
+            return None
+        return found
+
+
+class Consent(models.Model):
+    """Consent of a superior to a refusal (否定答复提级同意), a service promise and not law (domain §0.3.5).
+
+    Who proposed and who consented stand here once more with the ranks they acted in, so that the database
+    itself holds them against each other (E-NO-01).
+    """
+
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="consents")
+    proposal = models.OneToOneField(Act, on_delete=models.PROTECT, related_name="consent")
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    proposed_rank = models.PositiveSmallIntegerField()
+    act = models.OneToOneField(Act, on_delete=models.PROTECT, related_name="consented")
+    consented_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    consented_rank = models.PositiveSmallIntegerField()
+
+    objects = ConsentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "提级同意"
+        default_permissions = ()
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(consented_by=F("proposed_by")), name="consent_is_another_persons"),
+            models.CheckConstraint(condition=Q(consented_rank__gt=F("proposed_rank")), name="consent_is_a_superiors"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.act.actor_name} {self.matter}"
+
+
 class Decision(models.Model):
-    """Decision (决定), 行政处罚法 art 57: outcome, reasons, articles, signatory, and the draft it rests on."""
+    """Decision (决定), 行政处罚法 art 57: outcome, reasons, articles, signatory, and the draft it rests on.
+
+    A negative one names the consent of the superior (domain §0.3.5); the database knows none without it.
+    """
 
     class Outcome(models.TextChoices):
         GRANTED = "GRANTED", "准予"
         REFUSED = "REFUSED", "不予"
+        NOT_ACCEPTED = "NOT_ACCEPTED", "不予受理"
 
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="decisions")
-    outcome = models.CharField(max_length=10, choices=Outcome)
+    outcome = models.CharField(max_length=12, choices=Outcome)
+    consent = models.OneToOneField(
+        Consent, null=True, blank=True, on_delete=models.PROTECT, related_name="decision", verbose_name="提级同意"
+    )
     reasons = models.TextField()
     articles = models.JSONField(help_text="list of citations as printed")
     signatory = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -74,6 +123,12 @@ class Decision(models.Model):
         verbose_name = "决定"
         default_permissions = ()
         ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome="GRANTED", consent=None) | ~Q(outcome="GRANTED") & Q(consent__isnull=False),
+                name="decision_refuses_with_consent",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_outcome_display()} {self.matter}"
