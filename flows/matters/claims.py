@@ -25,10 +25,10 @@ def claim(work_item_id: int, *, actor: User, now: dt.datetime, ip: str = "") -> 
 
     def body() -> WorkItem:
         item = _locked(work_item_id, actor, now)
-        checks.not_held_by_another(item, actor, local_date(now))
         if item.holder != actor:
             # In which of his positions he acts is asked when he acts, not here.
             checks.fitting(item, actor, local_date(now))
+            checks.not_held_by_another(item, actor, local_date(now))
             checks.kept_apart(item, actor)
             _pass_on(item, actor, "task.claimed", actor, now, ip)
         return item
@@ -41,11 +41,11 @@ def release(work_item_id: int, *, actor: User, now: dt.datetime, ip: str = "") -
 
     def body() -> WorkItem:
         item = _locked(work_item_id, actor, now)
-        checks.not_held_by_another(item, actor, local_date(now))
         if item.holder is None:
             raise PermissionDenied
         if item.holder != actor:
             checks.fitting(item, actor, local_date(now))
+            checks.not_held_by_another(item, actor, local_date(now))
         _pass_on(item, None, "task.released", actor, now, ip)
         return item
 

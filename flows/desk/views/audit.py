@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from flows.desk.access import audited, auditors_only, request_user
 from flows.desk.matter_page import visible_matters
@@ -14,6 +15,7 @@ from permissions.audit.verification import verify_chain, verify_roots
 
 
 @auditors_only
+@require_safe
 def audit(request: HttpRequest) -> HttpResponse:
     """One line a matter: entries, head, sealed or not; ``verify=<number>`` walks one chain."""
     text = " ".join(request.GET.get("q", "").split())[:60]

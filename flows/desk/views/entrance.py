@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from flows.desk.access import is_auditor, positions_of, request_user
 from flows.desk.menu import portal_entries
@@ -13,6 +14,7 @@ from permissions.organisations.models import User
 
 
 @login_required
+@require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     """Officials to the workbench, auditors to the history, enterprises to the portal, experts to their messages."""
     kind = request_user(request).kind
@@ -25,6 +27,7 @@ def landing(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def account(request: HttpRequest) -> HttpResponse:
     """Who I am here: positions, password, keyboard."""
     return render(request, "desk/account.html")

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
 
 from flows.calendar.current import current_calendar
 from flows.desk.access import officials_only, request_user
@@ -33,6 +34,7 @@ def _work(request: HttpRequest, items: QuerySet[WorkItem], **words: Any) -> Http
 
 
 @officials_only
+@require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     """待办: what I hold, the most urgent first."""
     return _work(
@@ -47,6 +49,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 @officials_only
+@require_safe
 def pool(request: HttpRequest) -> HttpResponse:
     """待领: what my positions allow me to take."""
     return _work(
@@ -61,6 +64,7 @@ def pool(request: HttpRequest) -> HttpResponse:
 
 
 @officials_only
+@require_safe
 def done(request: HttpRequest) -> HttpResponse:
     """已办: my own steps, the newest first."""
     acts = Act.objects.filter(user=request_user(request)).select_related("matter__enterprise", "unit")
@@ -82,6 +86,7 @@ def _matters(
 
 
 @officials_only
+@require_safe
 def started(request: HttpRequest) -> HttpResponse:
     """我发起: matters I brought in, drafts among them."""
     return _matters(
@@ -94,6 +99,7 @@ def started(request: HttpRequest) -> HttpResponse:
 
 
 @officials_only
+@require_safe
 def copied(request: HttpRequest) -> HttpResponse:
     """抄送我: matters sent to me to know about."""
     today = clock.today()
@@ -110,6 +116,7 @@ def copied(request: HttpRequest) -> HttpResponse:
 
 
 @officials_only
+@require_safe
 def matters(request: HttpRequest) -> HttpResponse:
     """全部办件: everything that I may see."""
     return _matters(
@@ -122,6 +129,7 @@ def matters(request: HttpRequest) -> HttpResponse:
 
 
 @officials_only
+@require_safe
 def procedure(request: HttpRequest, code: str) -> HttpResponse:
     """The matters of one procedure that I may see."""
     declared = procedures().get(code)

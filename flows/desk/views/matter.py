@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
 
 from documents.models import Document
 from documents.vault import open_pdf
@@ -19,12 +20,14 @@ from permissions.organisations.models import User, actor_of
 
 
 @officials_only
+@require_safe
 def matter(request: HttpRequest, number: str) -> HttpResponse:
     """The matter: what I must do, what was done, and why."""
     return show_matter(request, get_object_or_404(visible_matters(request_user(request)), number=number))
 
 
 @login_required
+@require_safe
 def material(request: HttpRequest, number: str, pk: int) -> FileResponse:
     """An attachment, to whoever may see the matter; the party gets only what has its audience."""
     user = request_user(request)
@@ -39,6 +42,7 @@ def material(request: HttpRequest, number: str, pk: int) -> FileResponse:
 
 
 @officials_only
+@require_safe
 def paper(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """A paper as it was frozen, to officials who may see the matter.
 

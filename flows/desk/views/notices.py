@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from flows.desk.access import request_user
 from flows.desk.paging import newest_first
@@ -16,6 +16,7 @@ from permissions.organisations.models import User
 
 
 @login_required
+@require_safe
 def notices(request: HttpRequest) -> HttpResponse:
     """My notices, the newest first."""
     mine = Notice.objects.filter(user=request_user(request)).select_related("matter")
@@ -23,6 +24,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
     """Go to its matter, and mark it as read unless the address came by e-mail; another person's is unknown."""
     notice = get_object_or_404(Notice.objects.select_related("matter"), pk=pk, user=request_user(request))

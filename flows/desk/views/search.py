@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from flows.calendar.current import current_calendar
 from flows.desk.access import officials_only, request_user
@@ -31,6 +32,7 @@ def found(matters: QuerySet[Matter], text: str) -> QuerySet[Matter]:
 
 
 @officials_only
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """What I may see and what fits, the newest first."""
     text = " ".join(request.GET.get("q", "").split())[:60]

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from flows.desk.access import address_of, officials_only, request_user
 from flows.desk.matter_page import capacities_for, form_for, show_matter, visible_matters
@@ -42,6 +42,7 @@ def _status(error: Refusal | Refusals) -> int:
 
 
 @officials_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def act(request: HttpRequest, pk: int) -> HttpResponse:
     """Do what the task asks; a reload after a refusal leads back to the matter."""
     item, matter = _found(request, pk)

@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
 
 from flows.calendar.current import current_calendar
 from flows.desk.access import officials_only, request_user
@@ -21,6 +22,7 @@ SHOWN = 10
 
 
 @officials_only
+@require_safe
 def workbench(request: HttpRequest) -> HttpResponse:
     """Counts, my most urgent tasks and my latest notices."""
     user, now = request_user(request), clock.now()

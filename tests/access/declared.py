@@ -1,0 +1,194 @@
+"""What each address is for: the one table. An address without a line here fails the sweep.
+
+The lines say what the law and the design want, in data; ``expected`` turns them into an answer for one person,
+one thing and one method. Nothing here asks the code under test.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from tests.access.people import Person
+from tests.access.world import Thing
+
+
+class Who(StrEnum):
+    """Whom an address is for."""
+
+    PUBLIC = "PUBLIC"
+    PERSON = "PERSON"  # anybody logged in
+    OFFICIAL = "OFFICIAL"
+    AUDITOR = "AUDITOR"
+    AGENT = "AGENT"
+    STAFF = "STAFF"  # who may enter the administration site
+    ROOT = "ROOT"  # the administrator of the site
+    MONITOR = "MONITOR"  # machines at addresses that the settings name; none of the people
+
+
+class Expected(StrEnum):
+    """How an address answers."""
+
+    IN = "IN"  # does what it is for, or says which rule stands against it
+    LOGIN = "LOGIN"
+    UNKNOWN = "UNKNOWN"  # exactly as if there were nothing
+    METHOD = "METHOD"
+
+
+READ, WRITE, BOTH = ("GET", "HEAD"), ("POST",), ("GET", "HEAD", "POST")
+DJANGO_FORM = (*BOTH, "PUT")  # its form views take PUT for POST
+ANY = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The rule of one address.
+
+    thing       kind of thing that it names; whoever may not know of the thing finds nothing
+    needs_seat  POST is for those only who may act on the thing
+    data        what a POST sends
+    leads_on    whoever is logged in is led on, by whatever method
+    """
+
+    who: Who
+    methods: tuple[str, ...] = READ
+    thing: str = ""
+    needs_seat: bool = False
+    data: dict[str, Any] = field(default_factory=dict)
+    leads_on: bool = False
+
+
+RULES: dict[str, Rule] = {
+    "landing": Rule(Who.PERSON),
+    "login": Rule(Who.PUBLIC, DJANGO_FORM, leads_on=True),
+    "logout": Rule(Who.PUBLIC, WRITE),
+    "password_change": Rule(Who.PERSON, DJANGO_FORM),
+    "password_change_done": Rule(Who.PERSON),
+    "set_language": Rule(Who.PUBLIC, ANY),  # changes a cookie, and by POST only
+    "healthz": Rule(Who.PUBLIC),
+    "metrics": Rule(Who.MONITOR),
+    # The desk
+    "desk:workbench": Rule(Who.OFFICIAL),
+    "desk:inbox": Rule(Who.OFFICIAL),
+    "desk:pool": Rule(Who.OFFICIAL),
+    "desk:done": Rule(Who.OFFICIAL),
+    "desk:started": Rule(Who.OFFICIAL),
+    "desk:copied": Rule(Who.OFFICIAL),
+    "desk:matters": Rule(Who.OFFICIAL),
+    "desk:procedure": Rule(Who.OFFICIAL, thing="procedure"),
+    "desk:search": Rule(Who.OFFICIAL),
+    "desk:matter": Rule(Who.OFFICIAL, thing="matter"),
+    "desk:material": Rule(Who.PERSON, thing="material"),
+    "desk:paper": Rule(Who.OFFICIAL, thing="paper"),
+    "desk:act": Rule(Who.OFFICIAL, BOTH, "task", True, {"outcome": "ACCEPT", "opinion": "齐全"}),
+    "desk:claim": Rule(Who.OFFICIAL, WRITE, "task", True),
+    "desk:release": Rule(Who.OFFICIAL, WRITE, "held task", True),
+    "desk:audit": Rule(Who.AUDITOR),
+    "desk:account": Rule(Who.PERSON),
+    "desk:notices": Rule(Who.PERSON),
+    "desk:notices_read": Rule(Who.PERSON, WRITE),
+    "desk:notice": Rule(Who.PERSON, BOTH, "notice"),
+    # Papers
+    "documents:ask": Rule(Who.PUBLIC),
+    "documents:verify": Rule(Who.PUBLIC, BOTH, "verification"),
+    # Credit repair: what everybody reads, and the portal
+    "credit_repair:publicity": Rule(Who.PUBLIC),
+    "credit_repair:published_penalty": Rule(Who.PUBLIC, thing="published"),
+    "credit_repair:penalties": Rule(Who.AGENT),
+    "credit_repair:apply": Rule(Who.AGENT, WRITE, "penalty"),
+    "credit_repair:applications": Rule(Who.AGENT),
+    "credit_repair:progress": Rule(Who.AGENT, thing="application"),
+    "credit_repair:edit": Rule(Who.AGENT, BOTH, "application"),
+    "credit_repair:save": Rule(Who.AGENT, WRITE, "application"),
+    "credit_repair:discard": Rule(Who.AGENT, WRITE, "application"),
+    "credit_repair:commitment": Rule(Who.AGENT, thing="application"),
+    "credit_repair:upload": Rule(Who.AGENT, WRITE, "upload"),
+    "credit_repair:material": Rule(Who.AGENT, thing="file"),
+    "credit_repair:correct": Rule(Who.AGENT, WRITE, "application"),
+    "credit_repair:withdraw": Rule(Who.AGENT, BOTH, "application"),
+    "credit_repair:paper": Rule(Who.AGENT, ("GET",), "result"),
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rule of one table on the administration site: who looks, and whether the administrator adds or changes."""
+
+    who: Who
+    add: bool = False
+    change: bool = False
+    delete: bool = False
+
+
+TABLES: dict[str, Table] = {
+    "audit.entry": Table(Who.ROOT),
+    "audit.chainhead": Table(Who.ROOT),
+    "audit.dailyroot": Table(Who.ROOT),
+    "audit.accesslog": Table(Who.ROOT),
+    "organisations.user": Table(Who.STAFF, add=True, change=True),
+    "organisations.orgunit": Table(Who.STAFF, add=True, change=True),
+    "organisations.position": Table(Who.STAFF, add=True, change=True),
+    "documents.document": Table(Who.ROOT),
+    "documents.numberseries": Table(Who.ROOT),
+    "documents.delivery": Table(Who.ROOT),
+    "registers.enterprise": Table(Who.STAFF),
+    "registers.penalty": Table(Who.STAFF),
+    "matters.matter": Table(Who.STAFF),
+    "matters.act": Table(Who.STAFF),
+    "matters.workitem": Table(Who.STAFF),
+    "matters.decision": Table(Who.STAFF),
+    "matters.deadline": Table(Who.STAFF),
+    "matters.job": Table(Who.STAFF),
+    "axes.accesslog": Table(Who.ROOT),
+    "axes.accessfailurelog": Table(Who.ROOT),
+    "axes.accessattempt": Table(Who.ROOT, delete=True),  # to lift a lock-out
+}
+# What the administration site has beside its tables.
+ADMINISTRATION: dict[str, Rule] = {
+    "admin:index": Rule(Who.STAFF, ANY),
+    "admin:login": Rule(Who.PUBLIC, DJANGO_FORM),
+    "admin:logout": Rule(Who.STAFF, WRITE),
+    "admin:password_change": Rule(Who.STAFF, DJANGO_FORM),
+    "admin:password_change_done": Rule(Who.STAFF, ANY),
+    "admin:autocomplete": Rule(Who.STAFF),
+    "admin:jsi18n": Rule(Who.PUBLIC),
+    "admin:view_on_site": Rule(Who.STAFF),
+    "admin:app_list": Rule(Who.STAFF),
+    "admin:catch_all": Rule(Who.STAFF),
+}
+# No page of ours: the files of the screens, the same for everybody, and on PostgreSQL and SQLite alike not Django's.
+LEFT_OUT = ("static/",)
+
+
+def is_for(who: Who, person: Person) -> bool:
+    """Whether an address for these is for this person."""
+    return {
+        Who.PUBLIC: True,
+        Who.PERSON: person.kind != "ANONYMOUS",
+        Who.OFFICIAL: person.kind == "OFFICIAL",
+        Who.AUDITOR: bool(person.audits),
+        Who.AGENT: person.kind == "ENTERPRISE",
+        Who.STAFF: person.is_staff,
+        Who.ROOT: person.is_root,
+        Who.MONITOR: False,
+    }[who]
+
+
+def expected(rule: Rule, person: Person, thing: Thing | None, method: str) -> Expected:
+    """How the address has to answer this person who asks it for this thing."""
+    if rule.who == Who.MONITOR:
+        return Expected.UNKNOWN if method in rule.methods else Expected.METHOD
+    if rule.who != Who.PUBLIC and person.kind == "ANONYMOUS":
+        return Expected.LOGIN
+    if not is_for(rule.who, person):
+        return Expected.UNKNOWN
+    if rule.leads_on and person.kind != "ANONYMOUS":
+        return Expected.IN
+    if method not in rule.methods:
+        return Expected.METHOD
+    if thing and not thing.is_known_to(person):
+        return Expected.UNKNOWN
+    if thing and rule.needs_seat and method == "POST" and thing.seat not in person.seats:
+        return Expected.UNKNOWN
+    return Expected.IN

@@ -1,0 +1,242 @@
+"""Two bureaus and two enterprises with the same affairs: whatever one has, the other has too, and may not see it."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client, override_settings
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from documents.models import Document
+from flows.matters import attachments
+from flows.matters.models import Attachment, Matter, Notice
+from flows.registers.models import Enterprise, Penalty
+from permissions import clock
+from permissions.organisations.models import User
+from tests.access.people import Person, everybody
+from tests.city import City
+
+NEVER = 999_999_999  # a key that no row has
+NOBODY: frozenset[str] = frozenset()
+EVERYBODY = frozenset({"EVERYBODY"})
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something with an address of its own.
+
+    args     what the address names it by
+    of       the places, or ``account:<name>``, to whom it exists at all
+    seat     (role, unit code) that may act on it, where reading is not enough
+    """
+
+    kind: str
+    args: tuple[Any, ...]
+    of: frozenset[str]
+    seat: tuple[str, str] | None = None
+
+    def is_known_to(self, person: Person) -> bool:
+        """Whether he may know that it exists."""
+        return self.of == EVERYBODY or bool(self.of & (person.reads | {f"account:{person.account}"}))
+
+
+@dataclass
+class World:
+    """Who is there, what is there, and the words that only some may read."""
+
+    city: City
+    people: list[Person]
+    things: list[Thing] = field(default_factory=list)
+    secrets: dict[str, set[str]] = field(default_factory=dict)  # place that may read them → words
+    cookies: dict[str, SimpleCookie] = field(default_factory=dict)
+    client: Client = field(default_factory=Client)
+    media: Path = Path()
+
+    def of_kind(self, kind: str) -> list[Thing]:
+        """All things of this kind."""
+        return [thing for thing in self.things if thing.kind == kind]
+
+    def person(self, account: str) -> Person:
+        """The one with this account."""
+        return next(person for person in self.people if person.account == account)
+
+    def browser(self, person: Person) -> Client:
+        """A browser with this person's session, as it was at the beginning; one handler serves all of them."""
+        self.client.cookies = SimpleCookie(self.cookies[person.account].output(header="", sep=";"))
+        return self.client
+
+    def hidden_from(self, person: Person) -> set[str]:
+        """The words that no page may show to this person."""
+        both = {"SJ": "E0", "PD": "E1", "E0": "SJ", "E1": "PD"}
+        known = {place for own in person.reads for place in (own, both.get(own, own))}
+        return {word for place, words in self.secrets.items() if place not in known for word in words}
+
+
+def picture_that_says(words: str) -> bytes:
+    """A real PNG with words in it, so that a leak of its bytes is found."""
+    info, buffer = PngInfo(), io.BytesIO()
+    info.add_text("Comment", words)
+    Image.new("RGB", (40, 30), "white").save(buffer, "PNG", pnginfo=info)
+    return buffer.getvalue()
+
+
+def build() -> World:
+    """Both sides, then everybody."""
+    city = City().build()
+    firms = [city.enterprise(0, name="甲密机械有限公司"), city.enterprise(1, name="乙密化工有限公司")]
+    government = city.unit("PD-GOV", "浦东新区人民政府", kind="GOVERNMENT", level="DISTRICT")
+    government.reconsideration_channel = "行政复议网上申请(示例)"
+    government.save()
+    city.units["SH-PD"].government = government
+    city.units["SH-PD"].save()
+    Enterprise.objects.filter(pk=firms[1].pk).update(unit=city.units["SH-PD"])
+    world = World(city, [])
+    for number, prefix in enumerate(("sj", "pd")):
+        firms[number].refresh_from_db()
+        _Side(world, firms[number], number, prefix).build()
+    world.things.append(Thing("procedure", ("credit_repair",), EVERYBODY))
+    world.people = everybody(city)
+    for person in world.people:
+        client = Client()
+        if person.account in city.people:
+            user = User.objects.get(username=person.account)
+            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        world.cookies[person.account] = client.cookies
+    return world
+
+
+class _Side:
+    """One bureau and its enterprise: a draft, an application in hand, one that is closed with its paper."""
+
+    def __init__(self, world: World, firm: Enterprise, number: int, prefix: str) -> None:
+        self.world, self.city, self.firm, self.prefix = world, world.city, firm, prefix
+        self.bureau, self.agent = prefix.upper(), f"agent{number}"
+        self.unit = self.city.units[f"SH-{self.bureau}"]
+        self.inside = frozenset({self.bureau})
+        self.party = frozenset({f"E{number}"})
+        self.secrets = world.secrets.setdefault(self.bureau, set())
+        self.secrets |= {firm.credit_code, firm.name, f"{prefix}-opinion-kept-inside", f"{prefix}-bytes-of-a-file"}
+
+    def build(self) -> None:
+        """Everything of this side, and the keys it shows to its people."""
+        draft = self.city.draft(self.penalty(), self.agent).matter
+        held = self.submitted()
+        closed = self.submitted()
+        self.city.to("end", closed, bureau=self.prefix)
+        self.add("penalty", (self.penalty().pk,), self.party)
+        self.add(
+            "penalty", (self.penalty(on_person=True, publicity_state="UNPUBLISHED", published_on=None).pk,), NOBODY
+        )
+        self.matters(draft, held, closed)
+        for matter in (draft, held, closed):
+            self.add("application", (matter.pk,), self.party)
+            for file in matter.attachments.all():
+                is_internal = file.audience == Attachment.Audience.INTERNAL
+                self.add("file", (matter.pk, file.pk), NOBODY if is_internal else self.party)
+        self.add("upload", (draft.pk, "COMMITMENT"), self.party)
+        self.add("result", (held.pk,), NOBODY)
+        self.add("result", (closed.pk,), self.party)
+
+    def add(self, kind: str, args: tuple[Any, ...], of: frozenset[str], seat: tuple[str, str] | None = None) -> None:
+        """One more thing of this side."""
+        self.world.things.append(Thing(kind, args, of, seat))
+
+    def penalty(self, **fields: Any) -> Penalty:
+        """A decision of this bureau against this enterprise."""
+        return self.city.penalty(self.firm, authority=self.unit, **fields)
+
+    def submitted(self) -> Matter:
+        """An application that waits for the credit officer, with a file that is for the bureau alone."""
+        matter = self.city.submitted(self.penalty(), self.agent)
+        Attachment.objects.create(
+            matter=matter,
+            material="COMMITMENT",
+            name=f"{self.prefix}-内部底稿.png",
+            content_type="image/png",
+            size=1,
+            sha256=self.stored(f"{self.prefix}-bytes-of-a-file"),
+            audience=Attachment.Audience.INTERNAL,
+            uploaded_by=self.city.people[f"{self.prefix}.credit"],
+            uploaded_at=self.city.now,
+        )
+        matter.acts.update(opinion=f"{self.prefix}-opinion-kept-inside")
+        return matter
+
+    def stored(self, words: str) -> str:
+        """A file with these words in it, on the disk as an upload would be; its hash."""
+        content = picture_that_says(words)
+        digest = hashlib.sha256(content).hexdigest()
+        attachments._store(content, digest)
+        return digest
+
+    def matters(self, draft: Matter, held: Matter, closed: Matter) -> None:
+        """What the desk shows of them."""
+        everyone = self.inside | self.party
+        for matter in (held, closed):
+            self.secrets |= {matter.number or "", f"{self.prefix}-内部底稿.png"}
+            self.add("matter", (matter.number,), self.inside)
+            for file in matter.attachments.all():
+                is_internal = file.audience == Attachment.Audience.INTERNAL
+                self.add("material", (matter.number, file.pk), self.inside if is_internal else everyone)
+        stray = draft.attachments.first()
+        assert stray is not None
+        self.add("material", (held.number, stray.pk), NOBODY)  # a file of one matter at the address of another
+        item = held.work_items.open().get()
+        self.add("task", (item.pk,), self.inside, (item.role, item.unit.code))
+        taken = self.city.claim_item(self.submitted().work_items.open().get(), f"{self.prefix}.credit")
+        self.add("held task", (taken.pk,), self.inside, (item.role, item.unit.code))
+        self.secrets |= {item.matter.title, taken.matter.title}
+        paper = Document.objects.get(subject_ref=closed.chain)
+        self.secrets.add(paper.verification_code)
+        self.add("paper", (closed.number, paper.pk), self.inside)
+        self.add("paper", (held.number, paper.pk), NOBODY)
+        self.add("verification", (paper.verification_code,), EVERYBODY)
+        for account in (self.agent, f"{self.prefix}.credit"):
+            notice = Notice.objects.filter(user__username=account).first()
+            assert notice is not None
+            self.add("notice", (notice.pk,), frozenset({f"account:{account}"}))
+        published = Penalty.objects.published().filter(enterprise=self.firm)
+        over = Penalty.objects.filter(enterprise=self.firm).exclude(pk__in=published).first()
+        first = published.first()
+        assert first is not None and over is not None
+        self.add("published", (first.pk,), EVERYBODY)
+        self.add("published", (over.pk,), NOBODY)
+
+
+@pytest.fixture(scope="module")
+def standing_world(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    """Built once for a module inside a transaction; each question is asked in a savepoint of its own."""
+    folder: Path = tmp_path_factory.mktemp("world")
+    with (
+        django_db_blocker.unblock(),
+        override_settings(MEDIA_ROOT=folder / "files", AUDIT_SIGNING_KEY=str(folder / "audit.pem")),
+        pytest.MonkeyPatch.context() as patch,
+        transaction.atomic(),
+    ):
+        world = build()
+        world.media = folder / "files"
+        patch.setattr(clock, "now", lambda: world.city.now)
+        yield world
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(
+    standing_world: World, db: None, settings: Any, files_of_this_test: None, caplog: pytest.LogCaptureFixture
+) -> World:
+    """The world, with its files where it put them; thousands of refusals are not worth a line each."""
+    settings.MEDIA_ROOT = standing_world.media
+    caplog.set_level(logging.ERROR)
+    return standing_world
