@@ -30,6 +30,11 @@ def migrations_fault() -> str:
     return f"migrations are missing ({', '.join(lacking[:5])}): run `manage.py migrate`" if lacking else ""
 
 
+def unknown_migrations(applied: list[str]) -> list[str]:
+    """Those of ``app.name`` that this code does not bring: they are of a newer version of it."""
+    return sorted(set(applied) - {f"{app}.{name}" for app, name in _known_migrations()})
+
+
 def triggers_fault() -> str:
     """Which guards of the log and of published calendars are gone, or nothing; the connection must work."""
     gone = [*triggers.missing(), *guards.missing()]

@@ -14,6 +14,7 @@ INSTALLED_APPS = [
     "permissions.audit",
     "permissions.organisations",
     "documents",
+    "flows.rulebook",
     "flows.registers",
     "flows.calendar",
     "flows.matters",
@@ -74,10 +75,11 @@ TEMPLATES = [
 ]
 
 # Database: SQLite by default, PostgreSQL by BANJIE_DATABASE ------------------
+# Writers wait for each other without a queue: a crowd on a busy machine needs more than the second it takes alone.
 SQLITE_OPTIONS = {
-    "timeout": 20,
+    "timeout": 60,
     "transaction_mode": "IMMEDIATE",
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000;",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=60000;",
 }
 
 
@@ -197,6 +199,8 @@ CLOCK_OFFSET_SECONDS = int(os.environ.get("BANJIE_CLOCK_OFFSET", "0"))
 AUDIT_SIGNING_KEY = os.environ.get("BANJIE_AUDIT_KEY_FILE", str(VAR_DIR / "keys" / "audit-ed25519.pem"))
 # The key that the roots must be signed with, noted when the site was installed; empty: the first root's own.
 AUDIT_PUBLIC_KEY = told("BANJIE_AUDIT_PUBLIC_KEY")
+# With it the key that signs the roots goes into backups, encrypted; without it a copy must be kept apart.
+BACKUP_PASSPHRASE = told("BANJIE_BACKUP_PASSPHRASE")
 PUBLIC_BASE_URL = os.environ.get("BANJIE_PUBLIC_URL", "http://127.0.0.1:8000")
 DEMONSTRATION = False
 
