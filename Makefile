@@ -44,7 +44,7 @@ bench: ## benchmarks as table and JSON
 
 walk: ## long random histories and fault runs
 	@.ci/setup test
-	@BANJIE_WALKS=$${BANJIE_WALKS:-10000} $(TESTING) $(PY) -m pytest -q -s tests/walks || [ $$? = 5 ]
+	@$(TESTING) $(PY) -m tests.services $(PY) -m tests.walks
 
 lock: ## pin the dependencies anew, with hashes and without addresses
 	UV_PYTHON_DOWNLOADS=never .venv/bin/uv lock -q

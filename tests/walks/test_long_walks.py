@@ -1,4 +1,4 @@
-"""``make walk``: as many random histories as BANJIE_WALKS says, from BANJIE_WALK_SEED or a fresh seed."""
+"""``make walk``: as many as BANJIE_WALKS says, from BANJIE_WALK_SEED or a fresh seed; see ``tests.walks``."""
 
 from __future__ import annotations
 
@@ -8,16 +8,28 @@ import secrets
 import pytest
 
 from tests.city import City
-from tests.flows.credit_repair.test_random_histories import walk
+from tests.flows.credit_repair.test_random_histories import walk as walk_acts
 from tests.standing_city import city, standing_city
+from tests.walks.office import Office
+from tests.walks.standing_office import office, standing_office, walk
 
-__all__ = ["city", "standing_city"]
+__all__ = ["city", "office", "standing_city", "standing_office"]
 WALKS = int(os.environ.get("BANJIE_WALKS", "0"))
 SEED = int(os.environ.get("BANJIE_WALK_SEED", "0")) or secrets.randbelow(10**9)
-A_CITY_FULL = 100
+TOGETHER = 20
+pytestmark = pytest.mark.skipif(not WALKS, reason="long: `make walk`")
+batches = pytest.mark.parametrize("first", range(0, WALKS, TOGETHER))
 
 
-@pytest.mark.skipif(not WALKS, reason="long: set BANJIE_WALKS=10000")
-@pytest.mark.parametrize("batch", range(-(-WALKS // A_CITY_FULL)))
-def test_long_random_histories(city: City, batch: int) -> None:
-    walk(city, SEED + batch * A_CITY_FULL, min(A_CITY_FULL, WALKS - batch * A_CITY_FULL))
+def _number(first: int) -> int:
+    return min(TOGETHER, WALKS - first)
+
+
+@batches
+def test_acts(city: City, first: int) -> None:
+    walk_acts(city, SEED + first, _number(first))
+
+
+@batches
+def test_browsers(office: Office, first: int) -> None:
+    walk(office, SEED + first, _number(first))

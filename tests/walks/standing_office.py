@@ -1,0 +1,54 @@
+"""One staffed office for a whole module of histories; each history gives everything back when it is over."""
+
+from __future__ import annotations
+
+import copy
+import time
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from permissions import clock
+from tests.city import City
+from tests.walks.at_browsers import History
+from tests.walks.office import Office, open_office
+
+# Histories in each of the twenty batches of `make test`: 200 in all, more of them where they are quicker.
+SHARE = {"sqlite": 7, "postgresql": 3}
+
+
+@pytest.fixture(scope="module")
+def standing_office(django_db_setup: None, django_db_blocker: Any) -> Iterator[Office]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield open_office(City().build())
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def office(standing_office: Office, db: None, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """The office, whose clock is the product's."""
+    office = copy.copy(standing_office)
+    office.city = copy.copy(standing_office.city)
+    monkeypatch.setattr(clock, "now", lambda: office.city.now)
+    return office
+
+
+def walk(office: Office, first: int, number: int) -> Counter[str]:
+    """So many histories from this seed on, each whatever became of the others; how they came out."""
+    start, people, counts, began = office.city.now, dict(office.city.people), Counter[str](), time.process_time()
+    faults = []
+    for seed in range(first, first + number):
+        office.city.now, office.city.people, office.hired = start, dict(people), 0
+        office.sessions = {account: key for account, key in office.sessions.items() if account in people}
+        with transaction.atomic():
+            try:
+                counts += History(office, seed).run().counts
+            except AssertionError as fault:
+                faults.append(str(fault))
+            transaction.set_rollback(True)
+    print(f"{number} histories from seed {first}: {dict(counts)}, {time.process_time() - began:.0f} s of processor")
+    assert not faults, "\n\n".join(faults)
+    return counts

@@ -1,0 +1,17 @@
+"""Random histories through the pages, the same at every run."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+
+from tests.walks.office import Office
+from tests.walks.standing_office import SHARE, office, standing_office, walk
+
+__all__ = ["office", "standing_office"]
+FIXED = 20260921
+
+
+@pytest.mark.parametrize("batch", range(10))
+def test_histories_that_everybody_sees(office: Office, batch: int) -> None:
+    walk(office, FIXED + batch * 10, SHARE[connection.vendor])

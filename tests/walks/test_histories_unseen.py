@@ -1,0 +1,18 @@
+"""Random histories through the pages that nobody has seen; the seed of one that fails is printed."""
+
+from __future__ import annotations
+
+import secrets
+
+import pytest
+from django.db import connection
+
+from tests.walks.office import Office
+from tests.walks.standing_office import SHARE, office, standing_office, walk
+
+__all__ = ["office", "standing_office"]
+
+
+@pytest.mark.parametrize("batch", range(10))
+def test_histories_that_nobody_has_seen(office: Office, batch: int) -> None:
+    walk(office, secrets.randbelow(10**9), SHARE[connection.vendor])
