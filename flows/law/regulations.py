@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, TypeVar, get_args
 
 from .articles import article_number
-from .periods import Period
+from .periods import HALF_DAY, Period
 
 DATA: Final = Path(__file__).with_name("data")
 
@@ -75,6 +75,29 @@ class Regulation:
 
 
 @dataclass(frozen=True)
+class Settled:
+    """An authority's own setting (本机关设定) of one parameter: a number where it may choose, or the article of a
+    law that it has read (条款号核对).
+
+    value      the number, None where only the article is settled
+    valid_to   last day, None if open
+    by, basis  the authority, and what it rests on
+    """
+
+    key: str
+    value: int | Decimal | None
+    article: str
+    valid_from: dt.date
+    valid_to: dt.date | None
+    by: str
+    basis: str
+
+    def holds(self, on: dt.date) -> bool:
+        """Whether it holds on the day."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
+
+@dataclass(frozen=True)
 class Parameter:
     """A number of the law (法定参数) with its dates, its source and how far it may be trusted.
 
@@ -83,6 +106,10 @@ class Parameter:
     on_correction  of a period: after a correction (补正) it goes on with the remainder or starts from zero
     approval       of an extension: who approves it, the higher rank, the head of the authority or the
                    authority above
+    settable       whether an authority may settle the number for itself, between ``least`` and ``most``; only
+                   what is no law can be so
+    within         of a node's share: key of the period that all such shares together must fit
+    settled        the authority's own setting that holds instead of the file's row, if there is one
     """
 
     key: str
@@ -97,12 +124,22 @@ class Parameter:
     regulation: Regulation = field(repr=False)
     on_correction: OnCorrection = "RESUME"
     approval: Approval = "HIGHER_RANK"
+    settable: bool = False
+    least: int | Decimal | None = None
+    most: int | Decimal | None = None
+    within: str = ""
+    settled: Settled | None = field(default=None, repr=False)
 
     @property
     def basis(self) -> str:
         """The basis as a screen shows it: source and article, marked 条款号待核 where the text was not read."""
-        mark = "(条款号待核)" if self.status == "ARTICLE_UNVERIFIED" else ""
+        mark = "(条款号待核)" if self.status == "ARTICLE_UNVERIFIED" and self.settled is None else ""
         return f"{self.source}{self.article}{mark}"
+
+    @property
+    def step(self) -> Decimal:
+        """The smallest amount by which the number can differ: half a day for shares of a period, else one."""
+        return HALF_DAY if self.within else Decimal(1)
 
     @property
     def period(self) -> Period:
@@ -183,7 +220,7 @@ def _regulation(path: Path, tables: dict[str, Any]) -> Regulation:
 
 
 def _parameter(row: dict[str, Any], regulation: Regulation) -> Parameter:
-    _known_fields(row, Parameter, "source", "regulation")
+    _known_fields(row, Parameter, "source", "regulation", "settled")
     key = str(row.get("key", "?"))
     filled = {"valid_to": regulation.valid_to, "article": "", "note": "", **row}
     parameter = Parameter(**filled, source=regulation.source, regulation=regulation)
@@ -200,7 +237,20 @@ def _parameter(row: dict[str, Any], regulation: Regulation) -> Parameter:
         raise LawDataError(f"{key}: {parameter.article or 'no article'} was not read, so it is ARTICLE_UNVERIFIED")
     if parameter.status in ("PROMISE", "HOUSE_DEFAULT") and parameter.article:
         raise LawDataError(f"{key}: what is no law has no article")
+    _settable(key, parameter)
     return parameter
+
+
+def _settable(key: str, parameter: Parameter) -> None:
+    """What an authority may settle for itself is no law, and has bounds around the file's own number."""
+    if not parameter.settable:
+        if parameter.least is not None or parameter.most is not None:
+            raise LawDataError(f"{key}: bounds without being settable")
+        return
+    if parameter.status not in ("PROMISE", "HOUSE_DEFAULT"):
+        raise LawDataError(f"{key}: what the law settles cannot be settled by an authority")
+    if parameter.least is None or parameter.most is None or not parameter.least <= parameter.value <= parameter.most:
+        raise LawDataError(f"{key}: settable, but the bounds do not hold its own value")
 
 
 def _penalty_class(row: dict[str, Any], regulation: Regulation) -> PenaltyClass:
