@@ -21,6 +21,7 @@ class Who(StrEnum):
     PERSON = "PERSON"  # anybody logged in
     OFFICIAL = "OFFICIAL"
     AUDITOR = "AUDITOR"
+    KEEPER = "KEEPER"  # of a calendar
     AGENT = "AGENT"
     STAFF = "STAFF"  # who may enter the administration site
     ROOT = "ROOT"  # the administrator of the site
@@ -89,6 +90,17 @@ RULES: dict[str, Rule] = {
     "desk:notices": Rule(Who.PERSON),
     "desk:notices_read": Rule(Who.PERSON, WRITE),
     "desk:notice": Rule(Who.PERSON, BOTH, "notice"),
+    # The calendar: to look at for the desk, to prepare for who keeps it, to count with for everybody
+    "desk:calculator": Rule(Who.PUBLIC),
+    "desk:calendars": Rule(Who.OFFICIAL),
+    "desk:calendar": Rule(Who.OFFICIAL, thing="calendar"),
+    "desk:calendar_file": Rule(Who.OFFICIAL, thing="calendar file"),
+    "desk:calendar_new": Rule(Who.KEEPER, WRITE),
+    "desk:calendar_draft": Rule(Who.KEEPER, thing="calendar draft"),
+    "desk:calendar_days": Rule(Who.KEEPER, WRITE, "calendar draft"),
+    "desk:calendar_take_in": Rule(Who.KEEPER, WRITE, "calendar draft"),
+    "desk:calendar_publish": Rule(Who.KEEPER, WRITE, "calendar draft"),
+    "desk:calendar_withdraw": Rule(Who.KEEPER, WRITE, "calendar draft"),
     # Papers
     "documents:ask": Rule(Who.PUBLIC),
     "documents:verify": Rule(Who.PUBLIC, BOTH, "verification"),
@@ -168,6 +180,7 @@ def is_for(who: Who, person: Person) -> bool:
         Who.PERSON: person.kind != "ANONYMOUS",
         Who.OFFICIAL: person.kind == "OFFICIAL",
         Who.AUDITOR: bool(person.audits),
+        Who.KEEPER: any(role == "calendar_administrator" for role, _ in person.seats),
         Who.AGENT: person.kind == "ENTERPRISE",
         Who.STAFF: person.is_staff,
         Who.ROOT: person.is_root,

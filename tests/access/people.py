@@ -80,13 +80,14 @@ def _bureau(city: City, prefix: str, code: str) -> list[Person]:
             continue
         name, section = SEATS[role.code]
         account, unit = f"{prefix}.{name}", f"{code}-{section}".removesuffix("-")
+        keeps = {f"CALENDAR-{bureau}"} if role is roles.CALENDAR_ADMINISTRATOR else set()
         if account not in city.people:
             city.official(account, city.units[unit], role)
         found.append(
             Person(
                 account,
                 "OFFICIAL",
-                reads=frozenset({bureau}),
+                reads=frozenset({bureau, *keeps}),
                 seats=frozenset({(role.code, unit)}) if role.acts else frozenset(),
                 audits=frozenset({bureau}) if role is roles.AUDITOR else frozenset(),
             )

@@ -61,6 +61,8 @@ def address_of_nothing(name: str, thing: Thing | None) -> str:
         return "/no/such/address/"
     if thing.kind == "upload":
         return reverse(name, args=(NEVER, thing.args[1]))
+    if thing.kind.startswith("calendar") and len(thing.args) > 1:
+        return reverse(name, args=("CN", 1999, *thing.args[2:]))
     never = {"matter": "XF-1999-0001", "verification": "0" * 26, "procedure": "no_such_procedure"}
     return reverse(name, args=(*thing.args[:-1], never.get(thing.kind, NEVER)))
 

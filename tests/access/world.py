@@ -18,11 +18,12 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from documents.models import Document
+from flows.calendar.drafts import start_draft
 from flows.matters import attachments
 from flows.matters.models import Attachment, Matter, Notice
 from flows.registers.models import Enterprise, Penalty
 from permissions import clock
-from permissions.organisations.models import User
+from permissions.organisations.models import OrgUnit, User
 from tests.access.people import Person, everybody
 from tests.city import City
 
@@ -104,7 +105,16 @@ def build() -> World:
     for number, prefix in enumerate(("sj", "pd")):
         firms[number].refresh_from_db()
         _Side(world, firms[number], number, prefix).build()
-    world.things.append(Thing("procedure", ("credit_repair",), EVERYBODY))
+    world.things += [
+        Thing("procedure", ("credit_repair",), EVERYBODY),
+        Thing("calendar", ("CN", 2026), EVERYBODY),
+        Thing("calendar file", ("CN", 2026, 1, "csv"), EVERYBODY),
+    ]
+    for unit, region in (("SH-SJ", "310117"), ("SH-PD", "310115")):
+        OrgUnit.objects.filter(code=unit).update(region_code=region)
+        draft = start_draft(2027, region, actor=None, now=city.now)
+        own = frozenset({unit.replace("SH", "CALENDAR")})
+        world.things.append(Thing("calendar draft", (draft.pk,), own))
     world.people = everybody(city)
     for person in world.people:
         client = Client()
