@@ -11,6 +11,7 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext, gettext_lazy
 
+from flows.desk.finding import found
 from flows.desk.templatetags.banjie import term
 from flows.matters.models import Act, Matter, WorkItem
 from flows.matters.nodes import ByHand
@@ -70,6 +71,11 @@ class ListFilter(filters.FilterSet):
         return queryset.filter(**{f"{self.prefix}procedure": value})
 
     @property
+    def is_searched(self) -> bool:
+        """Whether a text is looked for."""
+        return self.form.is_valid() and bool(self.form.cleaned_data["q"])
+
+    @property
     def is_narrowed(self) -> bool:
         """Whether any filter is set, so that an empty list says why."""
         return self.form.is_valid() and any(self.form.cleaned_data.values())
@@ -110,9 +116,13 @@ class WorkFilter(ListFilter):
 
 
 class ActFilter(ListFilter):
-    """Filters of 已办."""
+    """Filters of 已办, which grows for as long as somebody works."""
 
     prefix = "matter__"
+
+    def by_text(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Narrow by text."""
+        return found(queryset, value.strip(), self.prefix)
 
     class Meta:
         model = Act
@@ -134,6 +144,10 @@ class MatterFilter(ListFilter):
     class Meta:
         model = Matter
         fields: list[str] = []
+
+    def by_text(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Narrow by text."""
+        return found(queryset, value.strip())
 
 
 class ProcedureFilter(MatterFilter):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+
+from flows.matters.models import Matter
+from flows.matters.models.matter import MatterQuerySet
+from permissions import clock
 
 SIZE = 30
 
@@ -22,9 +27,27 @@ class Page:
 
 def newest_first(request: HttpRequest, queryset: QuerySet[Any], size: int = SIZE) -> Page:
     """The page that ``?before=<id>`` asks for; what is no number means the first one."""
+    before = _before(request)
+    if before is not None:
+        queryset = queryset.filter(pk__lt=before)
+    return _page(list(queryset.order_by("-pk")[: size + 1]), before, size)
+
+
+def newest_of(
+    request: HttpRequest, matters: MatterQuerySet, parties: Sequence[Mapping[str, Any]], size: int = SIZE
+) -> Page:
+    """The same of the matters in which any of the parties takes part, with what a line of a list shows."""
+    before = _before(request)
+    keys = matters.newest_of(parties, clock.today(), most=size + 1, before=before)
+    rows = Matter.objects.filter(pk__in=keys).select_related("enterprise", "unit")
+    return _page(sorted(rows, key=lambda matter: -matter.pk), before, size)
+
+
+def _before(request: HttpRequest) -> int | None:
     before = request.GET.get("before", "")
-    if before.isdecimal() and len(before) < 19:
-        queryset = queryset.filter(pk__lt=int(before))
-    rows = list(queryset.order_by("-pk")[: size + 1])
+    return int(before) if before.isdecimal() and len(before) < 19 else None
+
+
+def _page(rows: list[Any], before: int | None, size: int) -> Page:
     older = rows[size - 1].pk if len(rows) > size else None
-    return Page(rows[:size], older, not before.isdecimal())
+    return Page(rows[:size], older, before is None)

@@ -7,9 +7,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from flows.desk.access import audited, auditors_only, request_user
-from flows.desk.matter_page import visible_matters
-from flows.desk.paging import newest_first
-from flows.desk.views.search import found
+from flows.desk.finding import found
+from flows.desk.paging import newest_first, newest_of
+from flows.matters.models import Matter
+from flows.matters.models.matter import parties_of
+from permissions import clock
 from permissions.audit.models import ChainHead, DailyRoot
 from permissions.audit.verification import verify_chain, verify_roots
 
@@ -19,8 +21,13 @@ from permissions.audit.verification import verify_chain, verify_roots
 def audit(request: HttpRequest) -> HttpResponse:
     """One line a matter: entries, head, sealed or not; ``verify=<number>`` walks one chain."""
     text = " ".join(request.GET.get("q", "").split())[:60]
-    matters = visible_matters(request_user(request)).filter(unit__in=audited(request))
-    page = newest_first(request, found(matters, text) if text else matters)
+    matters = Matter.objects.exclude(status=Matter.Status.DRAFT).filter(unit__in=audited(request))
+    user, today = request_user(request), clock.today()
+    page = (
+        newest_first(request, found(matters, text).visible_to(user, today).select_related("enterprise", "unit"))
+        if text
+        else newest_of(request, matters, parties_of(user, today))
+    )
     heads = ChainHead.objects.in_bulk([matter.chain for matter in page.rows])
     wanted = request.GET.get("verify", "")
     rows = [

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
@@ -16,9 +16,10 @@ from django.views.decorators.http import require_safe
 from flows.calendar.current import current_calendar
 from flows.desk.access import officials_only, request_user
 from flows.desk.filters import ActFilter, MatterFilter, ProcedureFilter, WorkFilter
-from flows.desk.paging import newest_first
+from flows.desk.paging import Page, newest_first, newest_of
 from flows.desk.presentation import matter_rows, work_rows
 from flows.matters.models import Act, Matter, Participation, WorkItem
+from flows.matters.models.matter import parties_of
 from flows.matters.procedures import procedures
 from permissions import clock
 
@@ -76,13 +77,27 @@ def _matters(
     request: HttpRequest,
     matters: QuerySet[Matter],
     narrowed_by: Callable[..., MatterFilter] = MatterFilter,
+    page_of: Callable[[HttpRequest, MatterFilter], Page] | None = None,
     **words: Any,
 ) -> HttpResponse:
     now = clock.now()
     filters = narrowed_by(request.GET, matters, today=now.date())
-    page = newest_first(request, filters.qs.select_related("enterprise", "unit"))
+    page = (page_of or _page_of)(request, filters)
     context = {"filter": filters, "page": page, "rows": matter_rows(page.rows, now, current_calendar()), **words}
     return render(request, "desk/matters.html", context)
+
+
+def _page_of(request: HttpRequest, filters: MatterFilter) -> Page:
+    """A page of exactly these matters."""
+    return newest_first(request, filters.qs.select_related("enterprise", "unit"))
+
+
+def _visible_page_of(request: HttpRequest, filters: MatterFilter) -> Page:
+    """A page of those among them that the person may see."""
+    user, today = request_user(request), clock.today()
+    if filters.is_searched:  # mostly a handful, known by key: each is asked whether it may be seen
+        return newest_first(request, filters.qs.visible_to(user, today).select_related("enterprise", "unit"))
+    return newest_of(request, filters.qs, parties_of(user, today))
 
 
 @officials_only
@@ -102,13 +117,11 @@ def started(request: HttpRequest) -> HttpResponse:
 @require_safe
 def copied(request: HttpRequest) -> HttpResponse:
     """抄送我: matters sent to me to know about."""
-    today = clock.today()
-    copies = Participation.objects.valid_on(today).filter(
-        user=request_user(request), capacity=Participation.Capacity.COPIED, matter=OuterRef("pk")
-    )
+    copied_to_me = {"user": request_user(request), "capacity": Participation.Capacity.COPIED}
     return _matters(
         request,
-        Matter.objects.filter(Exists(copies)),
+        Matter.objects.all(),
+        page_of=lambda request, filters: newest_of(request, filters.qs, [copied_to_me]),
         title=gettext("Copied to me"),
         lead=gettext("Matters that were sent to you for information."),
         empty=gettext("Nothing was copied to you"),
@@ -121,7 +134,8 @@ def matters(request: HttpRequest) -> HttpResponse:
     """全部办件: everything that I may see."""
     return _matters(
         request,
-        Matter.objects.visible_to(request_user(request), clock.today()).exclude(status=Matter.Status.DRAFT),
+        Matter.objects.exclude(status=Matter.Status.DRAFT),
+        page_of=_visible_page_of,
         title=gettext("All matters"),
         lead=gettext("Everything that your authority takes part in, the newest first."),
         empty=gettext("No matter yet"),
@@ -135,11 +149,11 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
     declared = procedures().get(code)
     if declared is None or not declared.lead:
         raise Http404
-    visible = Matter.objects.visible_to(request_user(request), clock.today()).filter(procedure=code)
     return _matters(
         request,
-        visible.exclude(status=Matter.Status.DRAFT),
+        Matter.objects.filter(procedure=code).exclude(status=Matter.Status.DRAFT),
         partial(ProcedureFilter, of=declared),
+        page_of=_visible_page_of,
         title=gettext(declared.title),
         lead=gettext(declared.lead),
         empty=gettext("No matter yet"),

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import or_
+from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -27,25 +31,51 @@ def authorities_of(user: User, today: dt.date) -> list[int]:
     return sorted({p.unit.authority.pk for p in positions.select_related("unit__parent__parent__parent")})
 
 
+def parties_of(user: User, today: dt.date) -> list[dict[str, Any]]:
+    """Whose part in a matter opens it to this person today: conditions on a participation, any of which will do.
+
+    Officials see what an authority of theirs takes part in, agents what their enterprise takes part in, experts
+    what they were called to. Being superuser opens nothing.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return []
+    parties: list[dict[str, Any]] = [{"user": user}]
+    if user.kind == User.Kind.OFFICIAL:
+        parties += [{"unit": authority} for authority in authorities_of(user, today)]
+    elif user.kind == User.Kind.ENTERPRISE:
+        agencies = EnterpriseAgent.objects.valid_on(today).filter(user=user)
+        # As a list: a subquery beside an OR hides from PostgreSQL how few rows these are.
+        parties += [{"enterprise": enterprise} for enterprise in agencies.values_list("enterprise", flat=True)]
+    return parties
+
+
 class MatterQuerySet(models.QuerySet["Matter"]):
     """Reads of matters; nothing reads past ``visible_to``."""
 
     def visible_to(self, user: User, today: dt.date) -> MatterQuerySet:
-        """What this person may see today: the one place that decides it (design §4.6).
-
-        Officials see what an authority of theirs takes part in, agents what their enterprise takes
-        part in, experts what they were called to. Being superuser opens nothing.
-        """
-        if not user.is_authenticated or not user.is_active:
+        """What this person may see today: the one place that decides it (design §4.6)."""
+        parties = parties_of(user, today)
+        if not parties:
             return self.none()
-        party = Q(user=user)
-        if user.kind == User.Kind.OFFICIAL:
-            party |= Q(unit__in=authorities_of(user, today))
-        elif user.kind == User.Kind.ENTERPRISE:
-            agencies = EnterpriseAgent.objects.valid_on(today).filter(user=user)
-            # As a list: a subquery beside an OR hides from PostgreSQL how few rows these are.
-            party |= Q(enterprise__in=list(agencies.values_list("enterprise", flat=True)))
+        party = reduce(or_, (Q(**party) for party in parties))
         return self.filter(Exists(Participation.objects.valid_on(today).filter(party, matter=OuterRef("pk"))))
+
+    def newest_of(
+        self, parties: Sequence[Mapping[str, Any]], today: dt.date, *, most: int, before: int | None = None
+    ) -> list[int]:
+        """Keys of the newest among these in which any of the parties takes part today.
+
+        Each party's own participations are read from the newest on, by an index: what others have, and how old
+        one's own are, does not matter. ``visible_to`` would walk past everybody's matters until it has found enough.
+        """
+        keys: set[int] = set()
+        for party in parties:
+            part = Q(**{f"participations__{name}": value for name, value in party.items()})
+            if before is not None:
+                part &= Q(participations__matter__lt=before)
+            rows = self.filter(part, _in_force(today, "participations__")).order_by("-participations__matter_id")
+            keys.update(rows.values_list("participations__matter_id", flat=True).distinct()[:most])
+        return sorted(keys, reverse=True)[:most]
 
     def open(self) -> MatterQuerySet:
         """Submitted and not ended."""
@@ -127,12 +157,19 @@ class MatterNumber(models.Model):
         return f"{self.code}-{self.year}-{self.last:04d}"
 
 
+def _in_force(day: dt.date, prefix: str = "") -> Q:
+    """A participation is in force on the day, both ends included; ``prefix`` leads to it."""
+    return Q(**{f"{prefix}from_on__lte": day}) & (
+        Q(**{f"{prefix}until_on__isnull": True}) | Q(**{f"{prefix}until_on__gte": day})
+    )
+
+
 class ParticipationQuerySet(models.QuerySet["Participation"]):
     """Reads of participations."""
 
     def valid_on(self, day: dt.date) -> ParticipationQuerySet:
         """In force on the day, both ends included."""
-        return self.filter(Q(until_on__isnull=True) | Q(until_on__gte=day), from_on__lte=day)
+        return self.filter(_in_force(day))
 
 
 class Participation(models.Model):
@@ -165,6 +202,7 @@ class Participation(models.Model):
         default_permissions = ()
         indexes = [
             models.Index(fields=["matter", "unit"], name="participation_unit"),
+            models.Index(fields=["unit", "matter"], name="participation_of_unit"),
             models.Index(fields=["enterprise", "matter"], name="participation_enterprise"),
             models.Index(fields=["user", "matter"], name="participation_user"),
         ]

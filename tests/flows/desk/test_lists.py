@@ -109,6 +109,23 @@ def test_filter_by_number_code_or_name(city: City, desk: Desk, text: str) -> Non
     assert matter.number in words(desk("sj.credit").get("/inbox/", {"q": text}))
 
 
+@pytest.mark.parametrize("few", [200, 0])
+@pytest.mark.parametrize("address", ["/matters/", "/inbox/done/"])
+@pytest.mark.parametrize(
+    ("text", "there"),
+    [("XF-2026-0001", True), ("xf-2026", True), ("91310117MA1J", True), ("示例机械", True), ("0001", False)],
+)
+def test_long_lists_are_searched_by_key_or_where_much_fits_by_walking(
+    city: City, desk: Desk, monkeypatch: pytest.MonkeyPatch, text: str, there: bool, address: str, few: int
+) -> None:
+    monkeypatch.setattr("flows.desk.finding.FEW", few)
+    (matter,) = many(city, 1)
+    city.does("sj.credit", matter, "accept", outcome="ACCEPT")
+
+    assert (matter.number in words(desk("sj.credit").get(address, {"q": text}))) is there
+    assert matter.number not in words(desk("pd.credit").get(address, {"q": text}))
+
+
 def test_counts_of_the_menu_equal_the_lists(city: City, desk: Desk) -> None:
     matters = many(city, 3)
     city.claims("sj.credit", matters[0], "accept")
@@ -163,6 +180,8 @@ def test_all_matters_are_those_of_my_authority(city: City, desk: Desk) -> None:
         "/inbox/started/",
         "/inbox/copied/",
         "/matters/",
+        "/matters/?q=XF",
+        "/matters/?status=OPEN",
         "/notices/",
     ],
 )

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 
 from flows.matters.models import Matter, Participation
+from flows.matters.models.matter import parties_of
 from flows.registers.models import EnterpriseAgent
 from permissions import roles
 from permissions.organisations.models import Position, User
@@ -31,7 +32,11 @@ def crowd(city: City, matter: Matter) -> City:
 
 
 def sees(city: City, account: str, matter: Matter, day: dt.date = TODAY) -> bool:
-    return Matter.objects.visible_to(city.people[account], day).filter(pk=matter.pk).exists()
+    """Asked of the matter, and asked of those who take part: the lists must say the same as the page."""
+    user = city.people[account]
+    seen = Matter.objects.visible_to(user, day).filter(pk=matter.pk).exists()
+    assert (matter.pk in Matter.objects.newest_of(parties_of(user, day), day, most=50)) is seen
+    return seen
 
 
 def test_a_submitted_matter_is_seen_by_its_bureau_and_its_enterprise_alone(crowd: City, matter: Matter) -> None:
@@ -53,6 +58,26 @@ def test_a_matter_is_one_row_for_a_person_with_several_seats(city: City, matter:
         matter=matter, user=city.people["sj.many"], capacity="COPIED", access="READ", from_on=TODAY
     )
     assert Matter.objects.visible_to(city.people["sj.many"], TODAY).count() == 1
+
+
+def test_the_newest_come_first_each_once_and_page_by_page(city: City, matter: Matter) -> None:
+    """A unit that takes part twice, and a person who takes part beside his unit, see each matter once."""
+    enterprise = matter.enterprise
+    assert enterprise is not None
+    matters = [matter, *(city.submitted(city.penalty(enterprise)) for _ in range(3))]
+    user = city.people["sj.head"]
+    for again in matters[1:3]:
+        unit = {"matter": again, "unit": again.unit, "capacity": "ASSISTING", "access": "READ", "from_on": TODAY}
+        Participation.objects.create(**unit)
+        Participation.objects.create(**{**unit, "unit": None, "user": user, "capacity": "COPIED"})
+    keys = sorted((each.pk for each in matters), reverse=True)
+    parties = parties_of(user, TODAY)
+
+    assert Matter.objects.newest_of(parties, TODAY, most=9) == keys
+    assert Matter.objects.newest_of(parties, TODAY, most=2) == keys[:2]
+    assert Matter.objects.newest_of(parties, TODAY, most=2, before=keys[1]) == keys[2:]
+    assert Matter.objects.filter(number=matter.number).newest_of(parties, TODAY, most=9) == [matter.pk]
+    assert Matter.objects.newest_of([], TODAY, most=9) == []
 
 
 @pytest.mark.parametrize(("day", "seen"), [(19, False), (20, True), (21, True), (25, True), (26, False)])
