@@ -58,8 +58,8 @@ class ListFilter(filters.FilterSet):
     ) -> None:
         super().__init__(data, queryset)
         self.today = today
-        for name, found in choices.items():  # before the form is made of them
-            self.filters[name].extra["choices"] = found
+        for name, pairs in choices.items():  # before the form is made of them
+            self.filters[name].extra["choices"] = pairs
         self.form.label_suffix = ""
 
     def by_text(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
