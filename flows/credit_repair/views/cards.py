@@ -16,7 +16,7 @@ from flows.matters.models import Matter
 from flows.registers.models import Enterprise, Penalty
 from permissions.refusals import Refusal
 
-from .. import rules
+from .. import acts, rules
 from ..models import RepairApplication
 from .words import Situation, long_day, situations
 
@@ -39,6 +39,16 @@ class Action:
 
 
 @dataclass(frozen=True)
+class RefusedBefore:
+    """The last application for a penalty, if it was refused: what the delivered paper says, in its own words."""
+
+    title: str
+    reasons: list[str]
+    again: list[str]
+    url: str
+
+
+@dataclass(frozen=True)
 class Card:
     """One penalty with its line and its button."""
 
@@ -52,6 +62,7 @@ class Card:
     situation: Situation | None = None
     is_over: bool = False
     until: str = ""
+    refused: RefusedBefore | None = None
 
 
 def cards_of(enterprise: Enterprise, today: dt.date) -> list[Card]:
@@ -68,7 +79,8 @@ def cards_of(enterprise: Enterprise, today: dt.date) -> list[Card]:
     for penalty in penalties:
         matter = latest.get(penalty.pk)
         situation = now_at[matter.pk] if matter else None
-        found.append(_card(penalty, refused[penalty.pk], matter, situation, papers, today))
+        paper = papers.get(matter.pk) if matter else None
+        found.append(_card(penalty, refused[penalty.pk], matter, situation, paper, today))
     return sorted(
         found, key=lambda card: (card.is_over, not (card.action and card.action.is_first), card.action is None)
     )
@@ -81,13 +93,25 @@ def _latest_matters(penalties: Sequence[Penalty], enterprise: Enterprise) -> dic
     return {application.penalty_id: application.matter for application in own}
 
 
-def _delivered(matters: Sequence[Matter]) -> set[int]:
-    """Ids of the matters whose result was delivered."""
+def _delivered(matters: Sequence[Matter]) -> dict[int, Document]:
+    """The delivered result of each matter by its id."""
     chains = {matter.chain: matter.pk for matter in matters if matter.number}
     papers = Document.objects.filter(
-        subject_ref__in=list(chains), kind="credit_repair.result", deliveries__isnull=False
+        subject_ref__in=list(chains), kind__in=acts.PAPERS.values(), deliveries__isnull=False
     )
-    return {chains[ref] for ref in papers.values_list("subject_ref", flat=True)}
+    return {chains[paper.subject_ref]: paper for paper in papers}
+
+
+def _refused_before(matter: Matter | None, paper: Document | None) -> RefusedBefore | None:
+    """What the paper of a refusal says; nothing for a result that was granted, or not delivered yet."""
+    if matter is None or paper is None or "again" not in paper.context:
+        return None
+    titles = {
+        acts.PAPERS["NOT_ACCEPTED"]: gettext("Your last application was not accepted"),
+        acts.PAPERS["REFUSED"]: gettext("Your last application was not granted"),
+    }
+    url = reverse("credit_repair:progress", args=[matter.pk])
+    return RefusedBefore(titles[paper.kind], paper.context["reasons"], paper.context["again"], url)
 
 
 def _card(
@@ -95,18 +119,19 @@ def _card(
     refusals: list[Refusal],
     matter: Matter | None,
     situation: Situation | None,
-    papers: set[int],
+    paper: Document | None,
     today: dt.date,
 ) -> Card:
     look, icon, state = STATES[Penalty.PublicityState(penalty.publicity_state)]
     if penalty.publicity_state != Penalty.PublicityState.PUBLISHED:
-        action = _result(matter) if matter and matter.pk in papers else None
+        action = _result(matter) if matter and paper else None
         if action is None and matter and matter.status == Matter.Status.OPEN:
             action = _follow(matter)
         return Card(penalty, look, icon, gettext(state), _over_line(penalty), action, is_over=True)
     if matter and situation and matter.status == Matter.Status.OPEN:
         badge = (situation.look, situation.icon, gettext("Application under way"))
-        return Card(penalty, *badge, situation.text, _follow(matter, situation), situation=situation)
+        told = _refused_before(matter, paper)
+        return Card(penalty, *badge, situation.text, _follow(matter, situation), situation=situation, refused=told)
     period = rules.publicity_of(penalty, today)
     line = _line(period, refusals, today)
     action = None
@@ -122,7 +147,8 @@ def _card(
         until = gettext("Without an application it stays published until %(day)s.") % {"day": day}
     # The line itself says what E-CR-01 says.
     to_do = [refusal for refusal in refusals if refusal.rule is not rules.TOO_EARLY]
-    return Card(penalty, look, icon, gettext(state), line, action, to_do, until=until)
+    told = _refused_before(matter, paper)
+    return Card(penalty, look, icon, gettext(state), line, action, to_do, until=until, refused=told)
 
 
 def _follow(matter: Matter, situation: Situation | None = None) -> Action:
@@ -189,6 +215,8 @@ def missing_words(refusal: Refusal) -> str:
         if surcharge:
             return gettext("%(surcharge)s yuan of surcharge to pay") % owed
         return gettext("the other duties of the decision")
+    if refusal.rule is rules.BANNED:
+        return gettext("the end of the ban on %(day)s") % {"day": refusal.facts["date"]}
     if refusal.rule is rules.UNRECTIFIED:
         return gettext("the rectification and its recheck")
     return gettext("see below")

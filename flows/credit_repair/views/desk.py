@@ -6,6 +6,14 @@ from typing import Any
 
 from flows.matters.models import Matter
 
+from ..models import RepairApplication
+
+
+def _refusals(application: RepairApplication) -> list[dict[str, Any]]:
+    """What was proposed to refuse, and how the superior answered."""
+    proposals = application.refusals.select_related("work_item__closed_by__consent__act")
+    return [{"proposal": proposal, "consent": getattr(proposal.act, "consent", None)} for proposal in proposals]
+
 
 def facts(matter: Matter) -> dict[str, Any]:
     """What the matter page shows of this procedure (``credit_repair/facts.html``)."""
@@ -21,4 +29,6 @@ def facts(matter: Matter) -> dict[str, Any]:
         "penalty": application.penalty,
         "corrections": application.corrections.all(),
         "rounds": list(rounds.values()),
+        "refusals": _refusals(application),
+        "ban": getattr(application, "ban", None),
     }

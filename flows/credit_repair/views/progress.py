@@ -63,7 +63,8 @@ def _asked(application: RepairApplication) -> list[CorrectionItem]:
 
 def _paper(matter: Matter) -> Document | None:
     """The paper with the result, once it was delivered."""
-    delivered = Document.objects.about(matter.chain).filter(kind="credit_repair.result", deliveries__isnull=False)
+    about = Document.objects.about(matter.chain)
+    delivered = about.filter(kind__in=acts.PAPERS.values(), deliveries__isnull=False)
     return delivered.first()
 
 
@@ -89,6 +90,7 @@ def _show(
         "form": form or (CorrectionForm(items=asked) if asked else None),
         "materials": material_fields(application, wrong),
         "paper": paper,
+        "refused": paper.context if paper and situation.is_refused else None,
         "verify": verify_url(paper.verification_code) if paper else "",
         "may_withdraw": matter.status == Matter.Status.OPEN and not matter.decisions.exists(),
         "error": error,

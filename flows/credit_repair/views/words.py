@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_noop
 
 from flows.desk.templatetags.banjie import in_english
-from flows.matters.models import Act, Deadline, Matter, WorkItem
+from flows.matters.models import Act, Deadline, Decision, Matter, WorkItem
 from permissions.clock import SHANGHAI
 from permissions.organisations.models import OrgUnit
 from permissions.refusals import Refusal
@@ -31,9 +31,11 @@ def long_day(day: dt.date, *, weekday: bool = True) -> str:
 # Where an application is, for the enterprise: several nodes of the flow are one thing to it.
 STAGES = {
     "accept": gettext_noop("Your materials are being checked"),
+    "consent_to_non_acceptance": gettext_noop("Your materials are being checked"),
     "correct": gettext_noop("Your answer is needed"),
     "verify": gettext_noop("What you stated is being verified"),
     "review": gettext_noop("The verification is done; the decision is being prepared"),
+    "consent_to_refusal": gettext_noop("The verification is done; the decision is being prepared"),
     "decide": gettext_noop("The verification is done; the decision is being prepared"),
     "issue": gettext_noop("Decided; the paper with the result is being made"),
     "deliver": gettext_noop("The paper with the result is on its way to you"),
@@ -41,6 +43,11 @@ STAGES = {
     "archive": gettext_noop("Done: the penalty is no longer published"),
 }
 ORDER = list(STAGES)
+# What became of an application that was refused, once the paper is delivered.
+REFUSED = {
+    Decision.Outcome.NOT_ACCEPTED: gettext_noop("Not accepted: the paper says why, and what you can do"),
+    Decision.Outcome.REFUSED: gettext_noop("Not repaired: the paper says why, and what you can do"),
+}
 # Clocks that the enterprise hears of, the promise before the law's own limits (domain §0.3.2, §c.5).
 TOLD = {"correct": acts.CORRECTION, "confirm": acts.CHECK}
 BY_WHEN = {
@@ -74,15 +81,16 @@ class Situation:
     icon: str
     due: Deadline | None = None
     contacts: list[Contact] = field(default_factory=list)
+    is_refused: bool = False
 
     @property
     def is_theirs(self) -> bool:
         """Whether the bureau is at work now, and not the enterprise or the machine."""
-        return self.node not in ("correct", "issue")
+        return self.node not in ("correct", "issue") and not self.is_refused
 
 
 def situations(matters: Sequence[Matter], today: dt.date) -> dict[int, Situation]:
-    """The situation of each matter by id; three queries, however many there are."""
+    """The situation of each matter by id; four queries, however many there are."""
     running = [matter for matter in matters if matter.status == Matter.Status.OPEN]
     waiting: dict[int, list[WorkItem]] = {}
     clocks: dict[int, list[Deadline]] = {}
@@ -95,12 +103,33 @@ def situations(matters: Sequence[Matter], today: dt.date) -> dict[int, Situation
             clocks.setdefault(clock.matter_id, []).append(clock)
         open_items = CorrectionItem.objects.filter(application__in=[m.pk for m in running], answered_at=None)
         asked = set(open_items.values_list("application_id", flat=True))
+    told = _told_outcomes(matters, waiting)
     return {
-        matter.pk: _situation(
+        matter.pk: _refused(matter, waiting.get(matter.pk, []), told[matter.pk])
+        if told.get(matter.pk) in REFUSED
+        else _situation(
             matter, waiting.get(matter.pk, []), clocks.get(matter.pk, []), today, is_asked=matter.pk in asked
         )
         for matter in matters
     }
+
+
+def _told_outcomes(matters: Sequence[Matter], waiting: Mapping[int, list[WorkItem]]) -> dict[int, str]:
+    """How those came out whose paper was delivered: nobody learns it here before he has the paper."""
+    over = [
+        matter.pk
+        for matter in matters
+        if matter.status == Matter.Status.CLOSED or [item.node for item in waiting.get(matter.pk, [])] == ["archive"]
+    ]
+    rows = Decision.objects.filter(matter__in=over).order_by("pk") if over else Decision.objects.none()
+    return dict(rows.values_list("matter_id", "outcome"))
+
+
+def _refused(matter: Matter, items: list[WorkItem], outcome: str) -> Situation:
+    """An application that was refused: the file may still be on its way into the archive."""
+    node = "archive" if items else "closed"
+    contacts = [Contact(matter.unit.name, matter.unit.phone)]
+    return Situation(node, gettext(REFUSED[Decision.Outcome(outcome)]), "refused", "circle-x", None, contacts, True)
 
 
 def _situation(
@@ -154,6 +183,7 @@ TOLD_STEPS = {
     ("correct", "CORRECTED"): gettext_noop("You sent the corrections"),
     ("verify", "HOLDS"): gettext_noop("Verified by two officials"),
     ("verify", "DIFFERS"): gettext_noop("Verified by two officials"),
+    ("consent_to_non_acceptance", "DECLINE"): gettext_noop("Materials complete, application accepted"),
     ("issue", "ISSUED"): gettext_noop("Decided; the paper was made"),
     ("issue", "CHANGED"): gettext_noop("The register changed; it is decided again"),
     ("deliver", "DELIVERED"): gettext_noop("Result delivered, publicity ended"),
@@ -165,7 +195,16 @@ AHEAD = {
     "accept": gettext_noop("Check of the materials"),
     "verify": gettext_noop("Verification by two officials"),
     "decide": gettext_noop("Decision and paper"),
-    "deliver": gettext_noop("Delivery of the result, end of publicity"),
+    "deliver": gettext_noop("Delivery of the result"),
+}
+
+
+PART_OF = {
+    "correct": "accept",
+    "consent_to_non_acceptance": "accept",
+    "review": "decide",
+    "consent_to_refusal": "decide",
+    "issue": "decide",
 }
 
 
@@ -180,6 +219,8 @@ def done_steps(done: Iterable[Act], situation: Situation) -> list[DoneStep]:
                 continue
         hands = 0
         text = TOLD_STEPS.get((act.node, act.outcome))
+        if act.node == "deliver" and situation.is_refused:
+            text = gettext_noop("Result delivered")
         if act.node == "verify" and found and found[-1].text == gettext(text or ""):
             found.pop()  # sent back and verified once more: one step to the enterprise
         if text:
@@ -191,7 +232,7 @@ def _ahead(node: str) -> list[DoneStep]:
     """What is being done now and what will follow, while it has not ended."""
     if node not in ORDER or node in ("confirm", "archive"):
         return []
-    now = {"correct": "accept", "review": "decide", "issue": "decide"}.get(node, node)
+    now = PART_OF.get(node, node)
     steps = list(AHEAD)
     current = steps.index(now)
     return [
