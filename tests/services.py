@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 
@@ -50,9 +51,30 @@ def _as_postgres(command: list[str]) -> None:
             raise ServiceMissing(f"{' '.join(command)}: exit {done.returncode}\n{said.read()}")
 
 
+@dataclass(frozen=True)
+class Cluster:
+    """A private PostgreSQL: its port, and what stops and starts it."""
+
+    port: int
+    control: list[str]
+    options: str
+
+    def address(self, database: str = "postgres") -> str:
+        """One of its databases as BANJIE_DATABASE wants it."""
+        return f"postgresql://banjie@127.0.0.1:{self.port}/{database}"
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        _as_postgres([*self.control, "-o", self.options, "start"])
+
+    def stop(self) -> None:
+        """Stop it at once, as when the machine loses power."""
+        _as_postgres([*self.control, "-m", "immediate", "stop"])
+
+
 @contextlib.contextmanager
-def postgresql() -> Iterator[str]:
-    """A running cluster; gives its address as BANJIE_DATABASE wants it."""
+def cluster() -> Iterator[Cluster]:
+    """A running cluster with fresh folders; it may be stopped and started inside the block."""
     folder = Path(tempfile.mkdtemp(prefix="banjie-pg-"))
     port = free_port()
     try:
@@ -60,25 +82,33 @@ def postgresql() -> Iterator[str]:
             shutil.chown(folder, "postgres")
         data = str(folder / "data")
         _as_postgres([_binary("initdb"), "-D", data, "-U", "banjie", "-A", "trust", "-E", "UTF8", "--no-locale"])
-        settings = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=100"]
+        settings = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=250"]
         options = f"-p {port} -k {folder} -h 127.0.0.1 " + " ".join(f"-c {s}" for s in settings)
-        control = [_binary("pg_ctl"), "-D", data, "-l", str(folder / "log"), "-w"]
-        _as_postgres([*control, "-o", options, "start"])
+        started = Cluster(port, [_binary("pg_ctl"), "-D", data, "-l", str(folder / "log"), "-w"], options)
+        started.start()
         try:
-            yield f"postgresql://banjie@127.0.0.1:{port}/postgres"
+            yield started
         finally:
-            _as_postgres([*control, "-m", "immediate", "stop"])
+            with contextlib.suppress(ServiceMissing):  # a test may have stopped it
+                started.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextlib.contextmanager
-def redis() -> Iterator[str]:
+def postgresql() -> Iterator[str]:
+    """A running cluster; gives its address as BANJIE_DATABASE wants it."""
+    with cluster() as started:
+        yield started.address()
+
+
+@contextlib.contextmanager
+def redis(port: int | None = None) -> Iterator[str]:
     """A running Redis without persistence; gives its address as BANJIE_BROKER wants it."""
     binary = shutil.which("redis-server")
     if binary is None:
         raise ServiceMissing("redis-server is missing: sudo apt-get install -y redis-server")
-    port = free_port()
+    port = port or free_port()
     folder = tempfile.mkdtemp(prefix="banjie-redis-")
     command = [binary, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
