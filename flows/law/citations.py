@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 from permissions.refusals import Refusal, Rule
 
 from .articles import article_number, written_article
 from .regulations import Regulation, Rulebook, rulebook
+
+_WRITTEN = re.compile(
+    r"《(?P<name>[^《》]+)》(?:[（(](?P<number>[^（）()]+)[）)])?\s*"
+    r"(?P<article>第[^条《》]{1,8}条(?:之[一二三四五六七八九十])?(?:第[^款条《》]{1,4}款)?(?:第[^项条《》]{1,6}项)?)"
+)
 
 E_LAW_01 = Rule(
     code="E-LAW-01",
@@ -74,6 +80,11 @@ def check(citation: Citation, on: dt.date, *, book: Rulebook | None = None) -> R
                 raise outdated(citation, on)
             return version
     raise outdated(citation, on)
+
+
+def citations_in(text: str) -> list[Citation]:
+    """The citations in a text that somebody wrote, 《…》(…号)第…条第…款第…项; ValueError for what is no article."""
+    return [Citation(match["name"], match["number"] or "", match["article"]) for match in _WRITTEN.finditer(text)]
 
 
 def is_verified(citation: Citation, on: dt.date) -> bool:

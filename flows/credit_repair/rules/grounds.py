@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 
-from flows.law.citations import Citation, UnknownRegulation, check, cite
+from flows.law.citations import UnknownRegulation, check, citations_in, cite
 from flows.law.parameters import parameter
 from flows.law.periods import add_months
 from flows.matters.models import Decision
@@ -86,7 +85,6 @@ GROUNDS_EN = {
     Ground.R10: "decided by another authority",
     Ground.R11: "no longer published, or applied for twice",
 }
-CITED = re.compile(r"《(?P<name>[^《》]+)》(?:[（(](?P<number>[^（）()]+)[）)])?(?P<article>第[^《》，,；;。]+)")
 Shown = dict[Ground, Refusal]
 
 
@@ -136,20 +134,20 @@ def _check_basis(grounds: Sequence[Ground], basis: str, today: dt.date) -> list[
     """E-CR-25, E-LAW-01: what cannot be repaired by law names that law, in the text in force."""
     if not basis.strip() and Ground.R6 not in grounds:
         return []
-    cited = list(CITED.finditer(basis))
-    if not cited:
-        return [BASIS_WANTED.refusal(field="basis", ground=Ground.R6.label, ground_en=GROUNDS_EN[Ground.R6])]
-    for match in cited:
+    wanted = BASIS_WANTED.refusal(field="basis", ground=Ground.R6.label, ground_en=GROUNDS_EN[Ground.R6])
+    try:
+        cited = citations_in(basis)
+    except ValueError:
+        return [wanted]
+    for citation in cited:
         try:
-            check(Citation(match["name"], match["number"] or "", match["article"].strip()), today)
+            check(citation, today)
         except UnknownRegulation:
             continue  # not in the rulebook: the superior reads it
-        except ValueError:
-            return [BASIS_WANTED.refusal(field="basis", ground=Ground.R6.label, ground_en=GROUNDS_EN[Ground.R6])]
         except Refusal as outdated:
             outdated.field = "basis"
             return [outdated]
-    return []
+    return [] if cited else [wanted]
 
 
 def ban_until(on: dt.date) -> dt.date:

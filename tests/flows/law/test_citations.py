@@ -1,6 +1,6 @@
 import pytest
 
-from flows.law.citations import Citation, UnknownRegulation, check, cite, is_verified
+from flows.law.citations import Citation, UnknownRegulation, check, citations_in, cite, is_verified
 from permissions.refusals import Refusal
 from tests.flows.law.notices import day
 
@@ -85,3 +85,14 @@ def test_articles_whose_text_was_not_read_are_not_verified() -> None:
 def test_a_citation_has_an_article() -> None:
     with pytest.raises(ValueError, match="no article number"):
         Citation(PENALTY_LAW, "", "")
+
+
+def test_citations_are_found_in_what_somebody_wrote() -> None:
+    text = "依据《行政处罚法》第四十八条第一款、《安全生产法》(主席令第八十八号)第97条第2项以及有关规定"
+    assert [(c.regulation, c.number, c.article) for c in citations_in(text)] == [
+        ("行政处罚法", "", "第四十八条第一款"),
+        ("安全生产法", "主席令第八十八号", "第九十七条第二项"),
+    ]
+    assert citations_in("按有关规定") == []
+    with pytest.raises(ValueError, match="no article number"):
+        citations_in("《行政处罚法》第吧条")
