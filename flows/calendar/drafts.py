@@ -13,11 +13,14 @@ from typing import Final
 from django.db import IntegrityError, transaction
 
 from flows.law.parameters import parameter
+from flows.law.uses import governs
 from flows.law.workdays import CalendarYear, not_published
+from flows.registers.import_results import BadRow
+from flows.rulebook.current import settled_for
 from permissions.audit import log
 from permissions.clock import local_date
 from permissions.organisations.models import OrgUnit, User
-from permissions.refusals import Refusals
+from permissions.refusals import Refusal, Refusals
 
 from . import reading, rules
 from .current import content_hash
@@ -29,8 +32,21 @@ from .regions import NATION
 DRAFT_VERSION: Final = 0
 FIRST_YEAR: Final = 2000
 YEARS_AHEAD: Final = 5
-LEAST: Final = "calendar.working_days.least"
-MOST: Final = "calendar.working_days.most"
+SHOWN_ROWS: Final = 50
+LEAST: Final = governs(
+    "calendar.working_days.least",
+    "CALENDAR",
+    "工作日日历",
+    zh="年度工作日数少于此数的日历不予发布",
+    en="a year with fewer working days is not published",
+)
+MOST: Final = governs(
+    "calendar.working_days.most",
+    "CALENDAR",
+    "工作日日历",
+    zh="年度工作日数多于此数的日历不予发布",
+    en="a year with more working days is not published",
+)
 
 Days = Mapping[dt.date, str]
 Kind = CalendarDay.Kind
@@ -70,14 +86,14 @@ def take_in_file(
 ) -> tuple[WorkCalendar, reading.Arrangement]:
     """Read a file (导入放假安排) into the draft of the year, made if there is none; its days replace the draft's.
 
-    Returns the draft and what the file held. Raises Refusals with every bad row and writes nothing, unless
+    Returns the draft and what the file held. Raises Refusals E-CAL-19 for the bad rows and writes nothing, unless
     ``skip_bad``; further as ``start_draft`` and ``read_arrangement``.
     """
     by = keeper(actor, region, now, ip=ip)
     _check_year(year, region, now)
     found = reading.read_arrangement(file_name, content, year)
     if found.bad_rows and not skip_bad:
-        raise Refusals([refusal for row in found.bad_rows for refusal in row.refusals])
+        raise Refusals([_bad_row(row) for row in found.bad_rows[:SHOWN_ROWS]])
     if not (found.days_off or found.makeup_days):
         raise rules.NOTHING_THERE.refusal()
     draft = WorkCalendar.objects.select_for_update().filter(**_key(year, region)).first()
@@ -165,7 +181,7 @@ def publish_draft(
             draft = _locked(draft_id)
             by = keeper(actor, draft.region, now, ip=ip)
             days_off, makeup_days = special_days(draft)
-            _check_ready(draft, days_off, makeup_days, notice_no, provisional, compared_with, now)
+            _check_ready(draft, days_off, makeup_days, notice_no, provisional, compared_with, by, now)
             year, region = draft.year, draft.region
             draft.delete()
             return publish_year(
@@ -182,6 +198,15 @@ def publish_draft(
     except IntegrityError as error:
         # Somebody at the console published the very first version of that year at the same moment.
         raise rules.CHANGED_MEANWHILE.refusal(now="已有人发布", now_en="somebody published it") from error
+
+
+def _bad_row(row: BadRow) -> Refusal:
+    """Everything that is wrong with one row, as one refusal that names it."""
+    return rules.BAD_ROW.refusal(
+        row=row.number,
+        why=";".join(f"{refusal.rule.code} {refusal.message}" for refusal in row.refusals),
+        why_en="; ".join(f"{refusal.rule.code} {refusal.message_en}" for refusal in row.refusals),
+    )
 
 
 def special_days(calendar: WorkCalendar) -> tuple[dict[dt.date, str], dict[dt.date, str]]:
@@ -211,12 +236,14 @@ def comparison(draft: WorkCalendar) -> str:
     return f"{live_label(draft)}/{draft.sha256}"
 
 
-def plausible(count: int, on: dt.date) -> tuple[int, int]:
-    """The least and most working days that a year may have (house rule); refuses E-CAL-07 outside."""
-    least, most = int(parameter(LEAST, on).value), int(parameter(MOST, on).value)
+def check_plausible(count: int, on: dt.date, unit_code: str = "") -> None:
+    """The number of working days that a year may have (house rule), as the authority of this unit has settled it;
+    refuses E-CAL-07 outside."""
+    unit = OrgUnit.objects.filter(code=unit_code).select_related("parent").first()
+    settled = settled_for(unit, LEAST, MOST) if unit else ()
+    least, most = (int(parameter(key, on, settled=settled).value) for key in (LEAST, MOST))
     if not least <= count <= most:
         raise rules.IMPLAUSIBLE.refusal(count=count, least=least, most=most)
-    return least, most
 
 
 def _check_ready(
@@ -226,6 +253,7 @@ def _check_ready(
     notice_no: str,
     provisional: bool,
     compared_with: str,
+    by: log.Actor,
     now: dt.datetime,
 ) -> None:
     live = _live(draft.year, draft.region)
@@ -243,7 +271,7 @@ def _check_ready(
         raise rules.NOTICE_WANTED.refusal()
     if draft.region == NATION:
         year = CalendarYear(draft.year, draft.label, days_off, makeup_days)
-        plausible(len(year.working_ordinals()), local_date(now))
+        check_plausible(len(year.working_ordinals()), local_date(now), by.unit)
     elif _live(draft.year, NATION) is None:
         raise not_published(draft.year)
 

@@ -12,9 +12,11 @@ from typing import Any
 from django.db import transaction
 
 from flows.calendar import drafts
+from flows.calendar.keepers import keeper
 from flows.calendar.known_years import publish_known_years
 from flows.calendar.models import WorkCalendar
 from flows.calendar.regions import NATION, region_chain
+from flows.matters import recompute
 from flows.matters.models import Deadline
 from permissions.audit.log import Actor
 from permissions.clock import SHANGHAI
@@ -23,11 +25,12 @@ from permissions.organisations.models import OrgUnit, User
 ONE_DAY = dt.timedelta(days=1)
 
 
-def publish_draft(draft_id: int, *, actor: User | None, now: dt.datetime, **facts: Any) -> WorkCalendar:
+def publish_draft(draft_id: int, *, actor: User | None, now: dt.datetime, ip: str = "", **facts: Any) -> WorkCalendar:
     """Publish a draft (发布日历) and have every open deadline derived anew; arguments and errors of ``drafts``."""
     with transaction.atomic():
-        calendar = drafts.publish_draft(draft_id, actor=actor, now=now, **facts)
-        _recompute(calendar, now)
+        calendar = drafts.publish_draft(draft_id, actor=actor, now=now, ip=ip, **facts)
+        by = keeper(actor, calendar.region, now, ip=ip)
+        recompute.queue(calendar.region, calendar.year, actor=by, now=now)
     return calendar
 
 
@@ -36,7 +39,7 @@ def publish_years_known_now(*, actor: Actor, now: dt.datetime, **facts: Any) -> 
     with transaction.atomic():
         published = publish_known_years(actor=actor, now=now, **facts)
         for calendar in published:
-            _recompute(calendar, now)
+            recompute.queue(calendar.region, calendar.year, actor=actor, now=now)
     return published
 
 
@@ -52,7 +55,3 @@ def touched_deadlines(days: Collection[dt.date], region: str = NATION) -> int:
         inside = [code for code in codes if region in region_chain(code)]
         running = running.filter(matter__unit__region_code__in=inside)
     return running.count()
-
-
-def _recompute(calendar: WorkCalendar, now: dt.datetime) -> None:
-    """The seam for deriving deadlines anew."""

@@ -16,6 +16,7 @@ from flows.law.parameters import node_budget, parameter
 from flows.law.periods import DueDates, Pause, Period, due_dates, expires_at, node_due_dates
 from flows.law.regulations import Parameter
 from flows.law.workdays import Calendar, previous_working_day, working_days_between
+from flows.rulebook.current import parameter_for, settled_for
 from permissions.clock import local_date
 
 from .deadline_rules import START_IN_THE_FUTURE
@@ -44,7 +45,7 @@ def open_deadline(
     node: str = "",
     now: dt.datetime | None = None,
 ) -> Deadline:
-    """Derive and store a deadline from the dated parameter ``rule`` as valid on the start day.
+    """Derive and store a deadline from the dated parameter ``rule`` as it holds for the unit on the start day.
 
     Refuses E-CAL-01 when the count reaches a year without a calendar, and E-DUE-01 for a start on a day after
     that of ``now``.
@@ -52,7 +53,7 @@ def open_deadline(
     start = local_date(started_at)
     if now is not None and start > local_date(now):
         raise START_IN_THE_FUTURE.refusal(event=start_event, start=start)
-    row = parameter(rule, start)
+    row = parameter_for(matter.unit, rule, start)
     due = due_dates(start, row.period, current_calendar(region_of(matter.unit)))
     return Deadline.objects.create(
         **_facts(matter, row, title, start_event, started_at, node),
@@ -82,11 +83,12 @@ def open_budgets(
     start = local_date(started_at)
     calendar = current_calendar(region_of(matter.unit))
     keys = list(dict.fromkeys(key for _, key, _ in budgets))
-    due_on = node_due_dates(start, [node_budget(key, key, start) for key in keys], calendar)
+    settled = settled_for(matter.unit, *keys)
+    due_on = node_due_dates(start, [node_budget(key, key, start, settled=settled) for key in keys], calendar)
     rows = []
     for node, key, title in budgets:
         n = working_days_between(start, due_on[key], calendar)
-        facts = _facts(matter, parameter(key, start), title, start_event, started_at, node)
+        facts = _facts(matter, parameter(key, start, settled=settled), title, start_event, started_at, node)
         rows.append(Deadline(**facts, n=n, unit="WD", **stored(due_dates(start, Period(n, "WD"), calendar))))
     return Deadline.objects.bulk_create(rows)
 

@@ -34,7 +34,7 @@ class LocalSetting(models.Model):
     article = models.CharField("条款", max_length=60, blank=True)
     valid_from = models.DateField("自")
     valid_to = models.DateField("至", null=True, blank=True)
-    basis = models.CharField("依据", max_length=120)
+    basis = models.CharField("依据", max_length=100)
     entered_at = models.DateTimeField("录入时间")
     entered_by = models.CharField("录入人", max_length=80)
     withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from flows.calendar.known_years import publish_known_years
+from flows.desk.publication import publish_years_known_now
 from flows.matters.procedures import procedures
 from flows.registers.import_results import ImportResult
 from flows.registers.imports import import_enterprises, import_penalties
@@ -49,7 +49,7 @@ def steps(*, now: dt.datetime, password: str) -> Iterator[Step]:
     yield _("Units"), _load_units
     yield _("People"), lambda progress: _load_people(password)
     yield _("Appointments"), lambda progress: _load_positions(now, progress)
-    yield _("Calendar"), lambda progress: len(publish_known_years(actor=LOADER, now=now))
+    yield _("Calendar"), lambda progress: len(publish_years_known_now(actor=LOADER, now=now))
     yield (
         _("Enterprises"),
         lambda progress: _import("register:enterprises", "enterprises.csv", import_enterprises, now, today, progress),

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('article', models.CharField(blank=True, max_length=60, verbose_name='条款')),
                 ('valid_from', models.DateField(verbose_name='自')),
                 ('valid_to', models.DateField(blank=True, null=True, verbose_name='至')),
-                ('basis', models.CharField(max_length=120, verbose_name='依据')),
+                ('basis', models.CharField(max_length=100, verbose_name='依据')),
                 ('entered_at', models.DateTimeField(verbose_name='录入时间')),
                 ('entered_by', models.CharField(max_length=80, verbose_name='录入人')),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='撤回时间')),

@@ -1,11 +1,14 @@
 import datetime as dt
+import itertools
 import json
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
+from flows.calendar.current import current_calendar
 from flows.calendar.models import WorkCalendar
 from flows.calendar.publishing import publish_provisional_year, publish_year
+from flows.law.workdays import add_working_days
 from permissions.audit.log import Actor
 from permissions.audit.models import Entry
 from permissions.refusals import Refusal
@@ -102,3 +105,57 @@ def test_a_year_has_one_live_version(keeper: Actor, now: dt.datetime) -> None:
         WorkCalendar.objects.create(
             year=2026, version=2, status="PUBLISHED", notice_no="x", published_at=now, sha256=first.sha256
         )
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(["2025", "2026", "310117", "correction"])))
+def test_the_order_of_publication_does_not_matter(
+    keeper: Actor, now: dt.datetime, order: tuple[str, ...], published_in_the_usual_order: list[tuple[object, ...]]
+) -> None:
+    publish_all(order, keeper, now)
+    assert answers() == published_in_the_usual_order
+
+
+@pytest.fixture
+def published_in_the_usual_order(keeper: Actor, now: dt.datetime) -> list[tuple[object, ...]]:
+    """Every start of December 2025 to March 2026 with 3 and 20 working days, in the nation and in a district."""
+    with transaction.atomic():
+        publish_all(("2025", "2026", "310117", "correction"), keeper, now)
+        found = answers()
+        transaction.set_rollback(True)
+    return found
+
+
+def publish_all(order: tuple[str, ...], keeper: Actor, now: dt.datetime) -> None:
+    """Two years, a district's own day, and a correction of the first year; what needs another waits for it."""
+    facts: dict[str, dict] = {
+        "2025": {"year": 2025, "days_off": days_off(2025), "makeup_days": makeup_days(2025), "notice_no": "某号"},
+        "2026": {"year": 2026, "days_off": days_off(2026), "makeup_days": makeup_days(2026), "notice_no": "某号"},
+        "310117": {
+            "year": 2026,
+            "days_off": {day("2026-01-14"): "地方节"},
+            "makeup_days": {day("2026-01-17"): "地方节"},
+            "notice_no": "某号",
+            "region": "310117",
+        },
+        "correction": {
+            "year": 2025,
+            "days_off": days_off(2025) | {day("2025-12-31"): "元旦"},
+            "makeup_days": makeup_days(2025),
+            "notice_no": "某号",
+            "basis": "更正",
+        },
+    }
+    for name in order:
+        if name == "2025" and WorkCalendar.objects.filter(year=2025).exists():
+            continue  # what corrects it came first: it is what the year is
+        publish_year(actor=keeper, now=now, **facts[name])
+
+
+def answers() -> list[tuple[object, ...]]:
+    found: list[tuple[object, ...]] = []
+    for region in ("CN", "310117"):
+        calendar = current_calendar(region)
+        for n in range(120):
+            start = day("2025-12-01") + dt.timedelta(days=n)
+            found += [(region, start, length, add_working_days(start, length, calendar)) for length in (3, 20)]
+    return found

@@ -5,7 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
-from flows.calendar.known_years import PROVISIONAL_AHEAD, publish_known_years
+from flows.calendar.known_years import PROVISIONAL_AHEAD
+from flows.desk.publication import publish_years_known_now
 from permissions import clock
 from permissions.audit.log import SYSTEM
 
@@ -23,7 +24,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        published = publish_known_years(actor=SYSTEM, now=clock.now(), provisional_ahead=options["provisional"])
+        published = publish_years_known_now(actor=SYSTEM, now=clock.now(), provisional_ahead=options["provisional"])
         for calendar in published:
             self.stdout.write(f"{calendar.label} {calendar.get_status_display()} {calendar.notice_no}".rstrip())
         if not published:
