@@ -32,7 +32,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _binary(name: str) -> str:
+def program(name: str) -> str:
+    """Path of one of PostgreSQL's programs; ServiceMissing where it is not installed."""
     found = sorted(glob.glob(f"/usr/lib/postgresql/*/bin/{name}"))
     path = found[-1] if found else shutil.which(name)
     if path is None:
@@ -81,10 +82,10 @@ def cluster() -> Iterator[Cluster]:
         if os.geteuid() == 0:
             shutil.chown(folder, "postgres")
         data = str(folder / "data")
-        _as_postgres([_binary("initdb"), "-D", data, "-U", "banjie", "-A", "trust", "-E", "UTF8", "--no-locale"])
+        _as_postgres([program("initdb"), "-D", data, "-U", "banjie", "-A", "trust", "-E", "UTF8", "--no-locale"])
         settings = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=250"]
         options = f"-p {port} -k {folder} -h 127.0.0.1 " + " ".join(f"-c {s}" for s in settings)
-        started = Cluster(port, [_binary("pg_ctl"), "-D", data, "-l", str(folder / "log"), "-w"], options)
+        started = Cluster(port, [program("pg_ctl"), "-D", data, "-l", str(folder / "log"), "-w"], options)
         started.start()
         try:
             yield started
