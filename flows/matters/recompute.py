@@ -193,7 +193,7 @@ class _Batch:
 def _recompute(matter_ids: list[int], job: Job, now: dt.datetime) -> None:
     """Re-derive every running deadline of these matters, under the lock that acts take."""
     locked = Matter.objects.select_for_update(of=("self",)).filter(pk__in=matter_ids).order_by("pk")
-    matters = {matter.pk: matter for matter in locked.open()}
+    matters = {matter.pk: matter for matter in locked.open().only("number", "unit", "enterprise")}
     units = {
         unit.pk: region_of(unit)
         for unit in OrgUnit.objects.filter(pk__in={m.unit_id for m in matters.values()}).select_related("parent")
@@ -208,8 +208,7 @@ def _recompute(matter_ids: list[int], job: Job, now: dt.datetime) -> None:
     for values, ids in batch.dates.items():
         Deadline.objects.filter(pk__in=ids).update(**dict(zip(DATES, values, strict=True)))
     _log(batch, job, now)
-    items = _retime_inbox(running, matters)
-    _tell(batch, items, matters, job, now)
+    _tell(batch, _retime_inbox(running, matters), matters, job, now)
     due_on = {deadline.pk: deadline.legal_due for rows in batch.moved.values() for deadline, _ in rows}
     if due_on:
         draft_corrections(due_on, cause=f"工作日日历{job.payload['version']}发布", now=now)
@@ -266,51 +265,50 @@ def _log(batch: _Batch, job: Job, now: dt.datetime) -> None:
     log.append_to_chains("deadline.recomputed", payloads, actor=log.SYSTEM, at=now)
 
 
-def _retime_inbox(running: list[Deadline], matters: dict[int, Matter]) -> list[WorkItem]:
-    """Bring the due dates of the open tasks to the tightest clock; returns the open tasks."""
+def _retime_inbox(running: list[Deadline], matters: dict[int, Matter]) -> dict[int, set[int]]:
+    """Bring the due dates of the open tasks to the tightest clock; returns matter → those who hold its tasks."""
     clocks: dict[int, list[Deadline]] = defaultdict(list)
     for deadline in running:
         clocks[deadline.matter_id].append(deadline)
-    items = list(WorkItem.objects.open().filter(matter__in=matters).select_related("holder"))
+    items = WorkItem.objects.open().filter(matter__in=matters)
     moved: dict[dt.date | None, list[int]] = defaultdict(list)
-    for item in items:
-        due = due_on_of(clocks[item.matter_id], item.node)
-        if due != item.due_on:
-            moved[due].append(item.pk)
+    holders: dict[int, set[int]] = defaultdict(set)
+    for pk, matter, node, due_on, holder in items.values_list("pk", "matter_id", "node", "due_on", "holder_id"):
+        due = due_on_of(clocks[matter], node)
+        if due != due_on:
+            moved[due].append(pk)
+        if holder is not None:
+            holders[matter].add(holder)
     for due, ids in moved.items():
         WorkItem.objects.filter(pk__in=ids).update(due_on=due)
-    return items
+    return holders
 
 
-def _tell(batch: _Batch, items: list[WorkItem], matters: dict[int, Matter], job: Job, now: dt.datetime) -> None:
+def _tell(batch: _Batch, holders: dict[int, set[int]], matters: dict[int, Matter], job: Job, now: dt.datetime) -> None:
     """A line for each holder and matter whose dates moved, and for the party's agents; by e-mail one each in all."""
-    people: dict[int, set[User]] = defaultdict(set)
-    for item in items:
-        if item.holder is not None and item.matter_id in batch.moved:
-            people[item.matter_id].add(item.holder)
     # Clocks of single nodes are the bureau's own affair.
     own = {pk: [each for each in rows if not each[0].node] for pk, rows in batch.moved.items()}
-    enterprises = {matters[pk].enterprise_id for pk, rows in own.items() if rows}
-    agents = EnterpriseAgent.objects.valid_on(local_date(now)).filter(enterprise__in=enterprises, user__is_active=True)
-    by_enterprise: dict[int, list[User]] = defaultdict(list)
-    for agent in agents.select_related("user"):
-        by_enterprise[agent.enterprise_id].append(agent.user)
+    enterprises = {matters[pk].enterprise_id for pk, rows in own.items() if rows} - {None}
+    agents: dict[int | None, list[int]] = defaultdict(list)
+    if enterprises:
+        valid = EnterpriseAgent.objects.valid_on(local_date(now)).filter(enterprise__in=enterprises)
+        for enterprise, agent in valid.filter(user__is_active=True).values_list("enterprise_id", "user_id"):
+            agents[enterprise].append(agent)
     notices = []
     for pk, rows in batch.moved.items():
-        notices += [_notice(user, matters[pk], rows, now) for user in people[pk]]
+        matter = matters[pk]
+        notices += [_notice(user, matter, rows, now) for user in sorted(holders[pk])]
         if own[pk]:
-            notices += [
-                _notice(user, matters[pk], own[pk], now) for user in by_enterprise[matters[pk].enterprise_id or 0]
-            ]
+            notices += [_notice(user, matter, own[pk], now) for user in agents[matter.enterprise_id]]
     Notice.objects.bulk_create(notices)
-    _mail({notice.user for notice in notices if notice.user.email}, job, now)
+    _mail({notice.user_id for notice in notices}, job, now)
 
 
-def _notice(user: User, matter: Matter, rows: list[tuple[Deadline, dt.date]], now: dt.datetime) -> Notice:
+def _notice(user: int, matter: Matter, rows: list[tuple[Deadline, dt.date]], now: dt.datetime) -> Notice:
     zh = "、".join(f"“{d.title}”由{old}改为{d.legal_due}" for d, old in rows)
     en = "; ".join(f"“{d.title}” from {old} to {d.legal_due}" for d, old in rows)
     return Notice(
-        user=user,
+        user_id=user,
         matter=matter,
         zh=f"{matter.number} 的期限因工作日日历更新重新计算:{zh}"[:300],
         en=f"The deadlines of {matter.number} were recomputed by the new calendar: {en}"[:300],
@@ -318,14 +316,14 @@ def _notice(user: User, matter: Matter, rows: list[tuple[Deadline, dt.date]], no
     )
 
 
-def _mail(people: set[User], job: Job, now: dt.datetime) -> None:
+def _mail(people: set[int], job: Job, now: dt.datetime) -> None:
     """One e-mail a person and calendar version, however many matters: the lines themselves stand in the notices."""
     version = job.payload["version"]
     zh = f"工作日日历 {version} 已发布,您有办件的期限因此变动,详见消息"
     en = f"Calendar {version} was published and moved deadlines of yours; see your notices"
-    told = set(Notice.objects.filter(user__in=people, matter=None, zh=zh).values_list("user", flat=True))
-    new = [Notice(user=u, zh=zh, en=en, created_at=now) for u in people if u.pk not in told]
-    for notice in Notice.objects.bulk_create(new):
+    told = Notice.objects.filter(user__in=people, matter=None, zh=zh).values("user")
+    users = User.objects.filter(pk__in=people).exclude(email="").exclude(pk__in=told)
+    for notice in Notice.objects.bulk_create(Notice(user=u, zh=zh, en=en, created_at=now) for u in users):
         Job.objects.create(
             kind="matters.mail",
             key=f"mail:{notice.pk}",
