@@ -14,15 +14,20 @@ class NotReady(SystemExit):
 
 def begin(*, prints_papers: bool = False) -> None:
     """Return if this process may start; else NotReady with one sentence for each fault."""
-    settings = [
-        str(found.msg)
-        for found in run_checks(include_deployment_checks=True)
-        if found.is_serious(ERROR) and not found.is_silenced()
-    ]
-    faults = [*settings, database_fault(), papers_fault() if prints_papers else ""]
+    found = faults(prints_papers=prints_papers)
     connection.close()  # the children open their own
-    if any(faults):
-        raise NotReady("\n".join(f"Banjie cannot start: {fault}" for fault in faults if fault))
+    if found:
+        raise NotReady("\n".join(f"Banjie cannot start: {fault}" for fault in found))
+
+
+def faults(*, prints_papers: bool = False) -> list[str]:
+    """What stands against the start, each with what mends it."""
+    found = [
+        str(message.msg)
+        for message in run_checks(include_deployment_checks=True)
+        if message.is_serious(ERROR) and not message.is_silenced()
+    ]
+    return [fault for fault in (*found, database_fault(), papers_fault() if prints_papers else "") if fault]
 
 
 def database_fault() -> str:
