@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from flows.law.citations import UnknownRegulation, check, citations_in, cite
 from flows.law.parameters import parameter
 from flows.law.periods import add_months
+from flows.law.uses import governs
 from flows.matters.models import Decision
 from flows.registers.models import Penalty
 from permissions.refusals import Refusal, Rule
@@ -150,9 +151,18 @@ def _check_basis(grounds: Sequence[Ground], basis: str, today: dt.date) -> list[
     return [] if cited else [wanted]
 
 
+BAN = governs(
+    "credit_repair.false_material_ban",
+    "RULE",
+    "信用修复",
+    zh="提供虚假材料后不得申请的期间",
+    en="ban on applying after false material",
+)
+
+
 def ban_until(on: dt.date) -> dt.date:
     """The last day of the ban that a decision of this day brings (年数待核)."""
-    return add_months(on, 12 * int(parameter("credit_repair.false_material_ban", on).value))
+    return add_months(on, 12 * int(parameter(BAN, on).value))
 
 
 def again_on(application: RepairApplication, grounds: Sequence[Ground], shown: Shown, on: dt.date) -> dt.date | None:
@@ -170,8 +180,9 @@ def again_on(application: RepairApplication, grounds: Sequence[Ground], shown: S
 
 
 def reasons(grounds: Sequence[Ground], shown: Shown) -> list[str]:
-    """What the paper says of each ground, with the figures of the register."""
-    return [REASONS[ground].format(**(shown[ground].facts if ground in shown else {})) for ground in grounds]
+    """What the paper says of each ground, with the figures of the register; nothing of one that has gone."""
+    said = {ground: shown[ground].facts if ground in shown else {} for ground in (*shown, *JUDGED)}
+    return [REASONS[ground].format(**said[ground]) for ground in grounds if ground in said]
 
 
 REASONS = {
