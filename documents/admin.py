@@ -5,27 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model
 from django.http import HttpRequest
+
+from permissions.audit.admin import AdministratorsAdmin
 
 from .models import Delivery, Document, NumberSeries
 
 
-class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
-    """No adding, changing or deleting: papers come from acts, and nothing is deleted."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-
 @admin.register(Document)
-class DocumentAdmin(ReadOnly):
+class DocumentAdmin(AdministratorsAdmin):
     """Papers (文书) without their content, which the matter's page shows to those who may see it."""
 
     list_display = ("number", "kind_name", "title", "recipient", "issued_on", "state", "standing")
@@ -36,7 +24,7 @@ class DocumentAdmin(ReadOnly):
 
 
 @admin.register(NumberSeries)
-class NumberSeriesAdmin(ReadOnly):
+class NumberSeriesAdmin(AdministratorsAdmin):
     """Number series (文号序列) and how far they are used."""
 
     list_display = ("authority", "word", "year", "last")
@@ -45,7 +33,7 @@ class NumberSeriesAdmin(ReadOnly):
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(ReadOnly):
+class DeliveryAdmin(AdministratorsAdmin):
     """Deliveries (送达) and receipts."""
 
     list_display = ("document", "recipient", "channel", "handed_at", "receipt_at", "receipt_by")
@@ -53,4 +41,5 @@ class DeliveryAdmin(ReadOnly):
     list_select_related = ("document",)
 
     def get_queryset(self, request: HttpRequest) -> Any:
+        """Without the papers' contents, which are long."""
         return super().get_queryset(request).defer("document__context")

@@ -5,16 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from axes.admin import AccessFailureLogAdmin, AccessLogAdmin
-from axes.models import AccessFailureLog, AccessLog
+from axes.admin import AccessAttemptAdmin, AccessFailureLogAdmin, AccessLogAdmin
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from permissions import clock, grants
-from permissions.audit.admin import ReadOnlyAdmin
+from permissions.audit import log
+from permissions.audit.admin import AdministratorsAdmin, ReadOnlyAdmin
 from permissions.organisations.admin import administrator
 from permissions.organisations.models import Position, User
 
@@ -88,8 +91,33 @@ class PositionAdmin(ReadOnlyAdmin):
         obj.pk = made.pk
 
 
-# Who logged in and who failed to is evidence; only a lock-out itself may be lifted (by deleting the attempt).
+class AttemptAdmin(AdministratorsAdmin, AccessAttemptAdmin):
+    """Failed log-ins that are still counted: deleting one lifts the lock-out (解除登录锁定), with an entry."""
+
+    list_display_links = None
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Superusers."""
+        return self.has_view_permission(request)
+
+    @transaction.atomic
+    def delete_model(self, request: HttpRequest, obj: AccessAttempt) -> None:
+        """Lift one."""
+        self.delete_queryset(request, AccessAttempt.objects.filter(pk=obj.pk))
+
+    @transaction.atomic
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[AccessAttempt]) -> None:
+        """Lift them, and write down which."""
+        facts = queryset.values("username", "ip_address", "failures_since_start")
+        actions = [("lockout.lifted", lifted) for lifted in facts]
+        log.append_many("logins", actions, actor=administrator(request), at=clock.now())
+        queryset.delete()
+
+
+# Who logged in and who failed to is evidence; only a lock-out itself may be lifted.
+admin.site.unregister(AccessAttempt)
+admin.site.register(AccessAttempt, AttemptAdmin)
 for model, shown in ((AccessLog, AccessLogAdmin), (AccessFailureLog, AccessFailureLogAdmin)):
     if admin.site.is_registered(model):
         admin.site.unregister(model)
-    admin.site.register(model, type(f"ReadOnly{shown.__name__}", (ReadOnlyAdmin, shown), {}))
+    admin.site.register(model, type(f"ReadOnly{shown.__name__}", (AdministratorsAdmin, shown), {}))

@@ -5,33 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
+
+from permissions import clock
+from permissions.audit.admin import ReadOnlyAdmin
+from permissions.organisations.models import User, authorities_of
 
 from .models import Enterprise, EnterpriseAgent, Penalty
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Shows rows to everybody who may enter the site; adds, changes and deletes none."""
+class RegisterAdmin(ReadOnlyAdmin):
+    """A register: all of it for superusers, to other staff what their own authorities keep."""
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever may enter the administration site may look."""
-        return request.user.is_active and request.user.is_staff
+    authority = ""  # how the row leads to the authority that keeps it
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """The same for the entry in the index."""
-        return self.has_view_permission(request)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Rows come by import."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Rows change by import or by an act, which is logged."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nothing is deleted."""
-        return False
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Rows of the authorities in which the person holds a position today."""
+        rows = super().get_queryset(request)
+        assert isinstance(request.user, User)
+        if request.user.is_superuser:
+            return rows
+        return rows.filter(**{f"{self.authority}__in": authorities_of(request.user, clock.today())})
 
 
 class AgentInline(admin.TabularInline):
@@ -46,9 +41,10 @@ class AgentInline(admin.TabularInline):
 
 
 @admin.register(Enterprise)
-class EnterpriseAdmin(ReadOnlyAdmin):
+class EnterpriseAdmin(RegisterAdmin):
     """Enterprises (企业台账)."""
 
+    authority = "unit"
     list_display = ("name", "credit_code", "unit", "category", "industry", "legal_representative")
     list_filter = ("category", ("unit", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("unit",)
@@ -57,9 +53,10 @@ class EnterpriseAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Penalty)
-class PenaltyAdmin(ReadOnlyAdmin):
+class PenaltyAdmin(RegisterAdmin):
     """Penalty decisions (行政处罚台账)."""
 
+    authority = "authority"
     list_display = ("decision_number", "enterprise", "authority", "decided_on", "fine_amount", "publicity_state")
     list_filter = ("publicity_state", "credit_class", "procedure", ("authority", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("enterprise", "authority")

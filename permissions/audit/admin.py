@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models.constants import LOOKUP_SEP
 from django.http import HttpRequest
 
 from .models import AccessLog, ChainHead, DailyRoot, Entry
@@ -14,6 +16,17 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Shows rows to whoever may enter the site; adds, changes and deletes none, whoever asks."""
 
     show_full_result_count = False
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The row, to who may look; to anybody else its page is the same whether it is there or not."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return super().get_object(request, object_id, from_field)
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """No searching by what the page does not show: an answer of yes or no would show it."""
+        hidden = set(self.exclude or ())
+        return lookup.split(LOOKUP_SEP)[0] not in hidden and super().lookup_allowed(lookup, value, request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Active staff."""
@@ -36,8 +49,8 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
 
-class LogAdmin(ReadOnlyAdmin):
-    """The log holds what all authorities did, so it is for the administrator of the site, not for all staff."""
+class AdministratorsAdmin(ReadOnlyAdmin):
+    """What concerns all authorities at once is for the administrator of the site, not for all staff."""
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Superusers."""
@@ -45,7 +58,7 @@ class LogAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Entry)
-class EntryAdmin(LogAdmin):
+class EntryAdmin(AdministratorsAdmin):
     """Log entries (留痕记录)."""
 
     list_display = ("chain", "seq", "at", "action", "actor")
@@ -54,7 +67,7 @@ class EntryAdmin(LogAdmin):
 
 
 @admin.register(ChainHead)
-class ChainHeadAdmin(LogAdmin):
+class ChainHeadAdmin(AdministratorsAdmin):
     """Heads of chains (链首), and how far each is sealed."""
 
     list_display = ("chain", "seq", "rooted_seq", "hash")
@@ -63,7 +76,7 @@ class ChainHeadAdmin(LogAdmin):
 
 
 @admin.register(DailyRoot)
-class DailyRootAdmin(LogAdmin):
+class DailyRootAdmin(AdministratorsAdmin):
     """Signed daily roots (每日签名根)."""
 
     list_display = ("number", "sealed_at", "root", "public_key")
@@ -71,7 +84,7 @@ class DailyRootAdmin(LogAdmin):
 
 
 @admin.register(AccessLog)
-class AccessLogAdmin(LogAdmin):
+class AccessLogAdmin(AdministratorsAdmin):
     """Who read what (查阅记录)."""
 
     list_display = ("at", "actor", "subject", "what", "ip")

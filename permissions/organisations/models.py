@@ -219,6 +219,12 @@ class Position(models.Model):
         return self.until_on is not None and self.until_on < today
 
 
+def authorities_of(user: User, today: dt.date) -> list[int]:
+    """Ids of the authorities in which the person holds any position today."""
+    positions = Position.objects.valid_on(today).filter(user=user)
+    return sorted({p.unit.authority.pk for p in positions.select_related("unit__parent__parent__parent")})
+
+
 class Substitution(models.Model):
     """Substitution (委托代办): a deputy acts for the holder of a position; both names go to the log."""
 

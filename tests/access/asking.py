@@ -39,7 +39,7 @@ class Answer:
         address, quoted = self.asked, quote(self.asked, safe="")
         for form in sorted({address, quoted, quote(self.asked)}, key=len, reverse=True):
             body = body.replace(form.encode(), b"(address)")
-        ignored = {"Content-Length", "Set-Cookie", "X-Request-ID"}
+        ignored = {"Content-Length", "Set-Cookie", "X-Request-ID", "Expires"}
         headers = {name: value for name, value in self.headers.items() if name not in ignored}
         if "Location" in headers:
             headers["Location"] = headers["Location"].replace(quote(address), "(address)")

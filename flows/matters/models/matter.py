@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from viewflow.workflow.models import Process
 
 from flows.registers.models import Enterprise, EnterpriseAgent
-from permissions.organisations.models import OrgUnit, Position, User
+from permissions.organisations.models import OrgUnit, User, authorities_of
 
 
 class MatterProcess(Process):
@@ -23,12 +23,6 @@ class MatterProcess(Process):
         proxy = True
         default_permissions = ()
         permissions: list[tuple[str, str]] = []
-
-
-def authorities_of(user: User, today: dt.date) -> list[int]:
-    """Ids of the authorities in which the person holds any position today."""
-    positions = Position.objects.valid_on(today).filter(user=user)
-    return sorted({p.unit.authority.pk for p in positions.select_related("unit__parent__parent__parent")})
 
 
 def parties_of(user: User, today: dt.date) -> list[dict[str, Any]]:

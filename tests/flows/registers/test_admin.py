@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from flows.registers.models import Enterprise, Penalty
-from permissions.organisations.models import User
+from permissions.organisations.models import OrgUnit, Position, User
 
 from .conftest import enterprise_row, penalty_row, take_enterprises, take_penalties
 
@@ -24,11 +24,31 @@ def staff() -> Client:
     return client
 
 
-@pytest.mark.parametrize("model", ["enterprise", "penalty"])
-def test_staff_may_look_and_search_but_not_write(staff, model):
+def appointed(unit: OrgUnit) -> None:
+    """The member of staff holds a position there."""
+    Position.objects.create(user=User.objects.get(username="staff"), unit=unit, role="handler", from_on="2020-01-01")
+
+
+def of_the_register(model: str) -> Enterprise | Penalty:
     take_enterprises([enterprise_row(1)])
     take_penalties([penalty_row(1)])
-    row = (Enterprise if model == "enterprise" else Penalty).objects.get()
+    return Enterprise.objects.get() if model == "enterprise" else Penalty.objects.get()
+
+
+@pytest.mark.parametrize("model", ["enterprise", "penalty"])
+def test_staff_of_another_authority_find_no_row(staff, model):
+    row = of_the_register(model)
+    kept_by = row.unit if isinstance(row, Enterprise) else row.authority
+    appointed(OrgUnit.objects.exclude(pk=kept_by.pk).filter(kind="AUTHORITY").first())
+    base = f"/admin/registers/{model}/"
+    assert str(row) not in staff.get(base).content.decode()
+    assert staff.get(f"{base}{row.pk}/change/").status_code == 302  # back to the index, as for no row at all
+
+
+@pytest.mark.parametrize("model", ["enterprise", "penalty"])
+def test_staff_may_look_and_search_but_not_write(staff, model):
+    row = of_the_register(model)
+    appointed(row.unit if isinstance(row, Enterprise) else row.authority)
     base = f"/admin/registers/{model}/"
 
     assert staff.get(base, {"q": "上海演示"}).status_code == 200
