@@ -149,7 +149,7 @@ TIME_ZONE = "Asia/Shanghai"
 
 # Files -------------------------------------------------------------------------
 STATIC_URL = "static/"
-STATIC_ROOT: Path | None = VAR_DIR / "static"  # None where nothing is collected
+STATIC_ROOT: Path | None = Path(told("BANJIE_STATIC", str(VAR_DIR / "static")))  # None where nothing is collected
 MEDIA_ROOT = VAR_DIR / "files"  # never under the web root; served only through Matter.visible_to
 ATTACHMENT_MAX_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -64,6 +64,11 @@ EMAIL_HOST_PASSWORD = told("BANJIE_SMTP_PASSWORD")
 EMAIL_USE_TLS = told("BANJIE_SMTP_SECURITY") == "starttls"
 EMAIL_USE_SSL = told("BANJIE_SMTP_SECURITY") == "tls"
 
+# The worker: a child gives way to a fresh one after some work, or when printing made it large ----
+CELERY_WORKER_CONCURRENCY = int(told("BANJIE_WORKER_PROCESSES", "2"))
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 1000
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 300_000  # kB; looked at between tasks
+
 # Lines for a collector --------------------------------------------------------------------
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # Celery keeps its own format off these lines
 CELERY_WORKER_REDIRECT_STDOUTS = False
