@@ -74,6 +74,17 @@ def capacities(user: User, role: str, unit: OrgUnit, today: dt.date) -> list[Cap
     return found
 
 
+def seats(user: User, role: str, today: dt.date) -> list[Capacity]:
+    """Every capacity in which the person may act in this role today, on whatever unit, by code of the unit."""
+    own, asked = Q(role=role, user=user), Q(role=role, substitutions__deputy=user)
+    units = OrgUnit.objects.filter(pk__in=Position.objects.filter(own | asked).values("unit"))
+    return [
+        capacity
+        for unit in units.select_related("parent").order_by("code")
+        for capacity in capacities(user, role, unit, today)
+    ]
+
+
 def _holds_anywhere(user: User, role: str, today: dt.date) -> bool:
     """Whether the person holds this role in own right on any unit: appointment and grant."""
     own = Position.objects.valid_on(today).filter(user=user, role=role).select_related("unit")

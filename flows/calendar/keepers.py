@@ -10,7 +10,7 @@ from permissions import roles
 from permissions.audit.log import SYSTEM, Actor
 from permissions.clock import local_date
 from permissions.organisations.models import OrgUnit, User, actor_of
-from permissions.policies import Capacity, capacities
+from permissions.policies import Capacity, seats
 
 from .regions import NATION, region_chain
 
@@ -18,8 +18,7 @@ from .regions import NATION, region_chain
 def keeping(user: User, today: dt.date) -> list[tuple[Capacity, OrgUnit]]:
     """In which capacities the person keeps calendars today, each with the authority for which."""
     role = roles.CALENDAR_ADMINISTRATOR.code
-    units = OrgUnit.objects.filter(positions__role=role).select_related("parent").distinct().order_by("code")
-    return [(capacity, unit.authority) for unit in units for capacity in capacities(user, role, unit, today)]
+    return [(capacity, capacity.position.unit.authority) for capacity in seats(user, role, today)]
 
 
 def is_keeper(user: User, today: dt.date) -> bool:

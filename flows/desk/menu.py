@@ -63,6 +63,7 @@ RECORD_ENTRIES = [
 ]
 SETTING_ENTRIES = [
     Entry(gettext_noop("Working-day calendar"), "desk:calendars", "calendar", SETTINGS),
+    Entry(gettext_noop("Rulebook"), "desk:rules", "book", SETTINGS),
 ]
 PORTAL_ENTRIES = [Entry(gettext_noop("Messages"), "desk:notices", "bell", SERVICES)]
 

@@ -12,6 +12,7 @@ from flows.desk.views import (
     lists,
     matter,
     notices,
+    rulebook,
     search,
     tasks,
     workbench,
@@ -49,4 +50,9 @@ urlpatterns = [
     path("calendars/drafts/<int:pk>/withdraw/", calendar.draft_withdraw, name="calendar_withdraw"),
     path("calendars/<str:region>/<int:year>/", calendar.calendar_year, name="calendar"),
     path("calendars/<str:region>/<int:year>/<int:version>.<str:ending>", calendar.calendar_file, name="calendar_file"),
+    path("rulebook/", rulebook.rules, name="rules"),
+    path("rulebook/settings/<int:pk>/withdraw/", rulebook.withdraw_setting, name="setting_withdraw"),
+    path("rulebook/<str:key>/", rulebook.rule, name="rule"),
+    path("rulebook/<str:key>/settle/", rulebook.settle_value, name="rule_settle"),
+    path("rulebook/<str:key>/article/", rulebook.settle_article, name="rule_article"),
 ]

@@ -14,7 +14,23 @@ from typing import Final
 from .parameters import NoValidParameter, UnknownParameter, parameter
 from .periods import add_months
 from .regulations import CreditClass, Parameter, PenaltyClass, rulebook
+from .uses import governs
 
+_CLASSES: Final = {
+    "minor": ("轻微", "a minor penalty"),
+    "general": ("一般", "a general penalty"),
+    "serious": ("严重", "a serious penalty"),
+    "safety": ("安全生产领域", "a penalty in work safety"),
+}
+for _class, (_zh, _en) in _CLASSES.items():
+    for _end, _end_zh, _end_en in (("min", "最短", "shortest"), ("max", "最长", "longest")):
+        governs(
+            f"credit_repair.publicity.{_class}.{_end}",
+            "RULE",
+            "行政处罚信息公示",
+            zh=f"{_zh}失信行政处罚信息的{_end_zh}公示期",
+            en=f"{_end_en} publicity of {_en}",
+        )
 SEVERITY: Final[tuple[CreditClass, ...]] = ("MINOR", "GENERAL", "SERIOUS")
 SUMMARY_PROCEDURE: Final = "SUMMARY_PROCEDURE"
 

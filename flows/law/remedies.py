@@ -12,9 +12,22 @@ from typing import Final
 from .articles import chinese_numeral
 from .citations import cite
 from .parameters import parameter
+from .uses import governs
 
-RECONSIDERATION: Final = "remedy.reconsideration"
-LITIGATION: Final = "remedy.litigation"
+RECONSIDERATION: Final = governs(
+    "remedy.reconsideration",
+    "PAPER",
+    "救济告知",
+    zh="文书救济告知中的行政复议申请期限",
+    en="period for reconsideration in the remedy clause of papers",
+)
+LITIGATION: Final = governs(
+    "remedy.litigation",
+    "PAPER",
+    "救济告知",
+    zh="文书救济告知中的行政诉讼起诉期限",
+    en="period for litigation in the remedy clause of papers",
+)
 
 
 class RemedyUnknown(LookupError):

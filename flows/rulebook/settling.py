@@ -20,7 +20,7 @@ from permissions import roles
 from permissions.audit import log
 from permissions.clock import local_date
 from permissions.organisations.models import OrgUnit, User, actor_of
-from permissions.policies import Capacity, capacities
+from permissions.policies import Capacity, seats
 
 from . import rules
 from .current import settings_of
@@ -32,8 +32,7 @@ ONE_DAY = dt.timedelta(days=1)
 def settling(user: User, today: dt.date) -> list[tuple[Capacity, OrgUnit]]:
     """For which authorities the person settles numbers today: the heads of their legal sections, and how they act."""
     role = roles.LEGAL_HEAD.code
-    units = OrgUnit.objects.filter(positions__role=role).select_related("parent").distinct().order_by("code")
-    return [(capacity, unit.authority) for unit in units for capacity in capacities(user, role, unit, today)]
+    return [(capacity, capacity.position.unit.authority) for capacity in seats(user, role, today)]
 
 
 @transaction.atomic

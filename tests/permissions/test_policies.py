@@ -19,6 +19,7 @@ from permissions.policies import (
     capacities,
     conflicts_of_interest,
     may_act,
+    seats,
     who_may_act,
 )
 from permissions.roles import HANDLER, VERIFIER
@@ -46,6 +47,9 @@ def agree(role: roles.Role, unit: OrgUnit, today: dt.date = TODAY) -> list[str]:
     listed = sorted(who_may_act(role.code, unit, today).values_list("username", flat=True))
     asked = sorted(user.username for user in User.objects.all() if may_act(user, role.code, unit, today))
     assert listed == asked
+    for user in User.objects.all():
+        one_by_one = [c for each in OrgUnit.objects.order_by("code") for c in capacities(user, role.code, each, today)]
+        assert seats(user, role.code, today) == one_by_one
     return listed
 
 

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from flows.law.uses import governs
+from flows.matters.fitting import Limits, Outer
 from flows.matters.step import Step
 
 from ..models import RepairApplication
 
-FEEDBACK, ACCEPTANCE, RESULT = (
-    "credit_repair.verification_feedback",
-    "credit_repair.acceptance",
-    "credit_repair.result",
+REPAIR = "信用修复"
+FEEDBACK = governs(
+    "credit_repair.verification_feedback", "CLOCK", REPAIR, zh="核实结果反馈", en="feedback of what was verified"
 )
+ACCEPTANCE = governs("credit_repair.acceptance", "CLOCK", REPAIR, zh="决定是否受理", en="decision to accept")
+RESULT = governs("credit_repair.result", "CLOCK", REPAIR, zh="反馈修复结果", en="feedback of the result")
+governs(f"{RESULT}.extension.1", "CLOCK", REPAIR, zh="修复结果的延长", en="extension of the result")
 # The three days for sharing bind the platform and not the bureau (domain §0.3.4): the check is a house limit.
-CORRECTION, CHECK = "credit_repair.correction", "credit_repair.feedback_receipt_check"
-CONSENT = "credit_repair.consent_to_refuse"  # one working day, and within the promise (domain §i.4 C1n, C4n)
+CORRECTION = governs("credit_repair.correction", "CLOCK", REPAIR, zh="申请人补正", en="correction by the applicant")
+CHECK = governs(
+    "credit_repair.feedback_receipt_check", "CLOCK", REPAIR, zh="核验停止公示", en="check that the publicity has ended"
+)
+# One working day, and within the promise (domain §i.4 C1n, C4n).
+CONSENT = governs(
+    "credit_repair.consent_to_refuse",
+    "CLOCK",
+    REPAIR,
+    zh="上一级领导答复请示",
+    en="answer of the superior to a refusal",
+)
 # Node budgets inside the promise of 3 working days (domain §0.3.2).
 BUDGETS = (
     ("accept", "credit_repair.budget.C1", "形式审查"),
@@ -22,6 +36,23 @@ BUDGETS = (
     ("decide", "credit_repair.budget.C3_C5", "决定"),
     ("deliver", "credit_repair.budget.C6", "送达反馈"),
 )
+# A superior who is asked has the budget of the step beside his: the promise is not longer for a refusal.
+SHARES = {"consent_to_non_acceptance": "credit_repair.budget.C2", "consent_to_refusal": "credit_repair.budget.C3_C5"}
+LIMITS = Limits(
+    outer=(
+        Outer(FEEDBACK, starts=("apply", "correct"), ends=("deliver",)),
+        Outer(ACCEPTANCE, starts=("apply", "correct"), ends=("accept", "consent_to_non_acceptance")),
+        Outer(RESULT, starts=("accept", "consent_to_non_acceptance"), ends=("deliver",)),
+        Outer(CONSENT, starts=("accept",), ends=("consent_to_non_acceptance",)),
+        Outer(CONSENT, starts=("review",), ends=("consent_to_refusal",)),
+        Outer(CHECK, starts=("deliver",), ends=("confirm",)),
+    ),
+    budgets={node: key for node, key, _ in BUDGETS} | SHARES,
+)
+governs("credit_repair.budget.C1", "BUDGET", REPAIR, zh="形式审查环节", en="step: formal examination")
+governs("credit_repair.budget.C2", "BUDGET", REPAIR, zh="核实环节", en="step: verification")
+governs("credit_repair.budget.C3_C5", "BUDGET", REPAIR, zh="审核与决定环节", en="steps: review and decision")
+governs("credit_repair.budget.C6", "BUDGET", REPAIR, zh="送达反馈环节", en="step: delivery and feedback")
 
 
 def application_of(step: Step) -> RepairApplication:
