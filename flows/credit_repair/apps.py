@@ -30,6 +30,7 @@ class CreditRepairConfig(AppConfig):
             "credit_repair.not_repaired": "不予信用修复决定书",
         },
         jobs={"credit_repair.issue_result": "flows.credit_repair.letters.issue_result"},
+        limits="flows.credit_repair.acts.clocks.LIMITS",
         materials={
             "PERFORMANCE_PROOF": _("Proof that the obligations are performed"),
             "COMMITMENT": _("Signed credit commitment"),

@@ -110,6 +110,12 @@ def restarted(old: Deadline, *, start_event: str, started_at: dt.datetime) -> De
     )
 
 
+def shared(of: Deadline, node: str, title: str) -> Deadline:
+    """A clock of another node that shares this one's budget: the same start, the same end."""
+    facts = ("matter", "rule", "kind", "article", "status", "n", "unit", "start_event", "started_at", *DATES)
+    return Deadline.objects.create(node=node, title=title, **{name: getattr(of, name) for name in facts})
+
+
 def _period(deadline: Deadline) -> Period:
     return Period(deadline.n, deadline.unit)  # type: ignore[arg-type]
 

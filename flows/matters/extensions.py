@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from flows.calendar.current import current_calendar
 from flows.calendar.regions import region_of
 from flows.law.explanations import UNITS
-from flows.law.parameters import NoValidParameter, UnknownParameter, parameter
+from flows.law.parameters import NoValidParameter, UnknownParameter
 from flows.law.periods import expires_at
 from flows.law.regulations import Parameter
+from flows.rulebook.current import parameter_for
 from permissions import policies, roles
 from permissions.clock import local_date
+from permissions.organisations.models import OrgUnit
 from permissions.refusals import Refusal, Refusals
 
 from . import deadline_rules as rules, deadlines
@@ -28,12 +30,12 @@ APPROVERS = {
 }
 
 
-def ladder(rule: str, on: dt.date) -> tuple[Parameter, ...]:
-    """The steps by which the rule lets a period be extended, as valid on a day: ``<rule>.extension.1`` and on."""
+def ladder(rule: str, unit: OrgUnit, on: dt.date) -> tuple[Parameter, ...]:
+    """The steps by which the rule lets a unit extend a period on a day: ``<rule>.extension.1`` and on."""
     steps: list[Parameter] = []
     while True:
         try:
-            steps.append(parameter(f"{rule}.extension.{len(steps) + 1}", on))
+            steps.append(parameter_for(unit, f"{rule}.extension.{len(steps) + 1}", on))
         except (UnknownParameter, NoValidParameter):
             return tuple(steps)
 
@@ -45,7 +47,7 @@ def extend(step: Step, clock: Deadline, *, reason: str, asked_by: Act) -> Deadli
     Refuses E-DUE-04 a second extension, E-DUE-05 one after expiry, E-DUE-06 by who is not of higher rank,
     E-DUE-08 of a paused clock, E-DUE-09 where the rule knows none, E-DUE-10 without a reason, E-CAL-01.
     """
-    allowed = ladder(clock.rule, local_date(clock.started_at))
+    allowed = ladder(clock.rule, step.matter.unit, local_date(clock.started_at))
     granted = list(clock.extensions.all())
     Refusals(_against(step, clock, allowed, granted, reason)).raise_if_any()
     rung = allowed[len(granted)]

@@ -24,6 +24,7 @@ class Procedure:
     lead          English msgid under the title of its list at the desk; the list and its menu entry come with it
     portal        such entries of the portal; the first one of all is where enterprises land
     jobs          kind of job → dotted path of ``function(job, now)``
+    limits        dotted path of its ``fitting.Limits``: outer clocks and node budgets
     materials     code → English msgid of the materials that may be attached
     """
 
@@ -39,6 +40,7 @@ class Procedure:
     documents: Mapping[str, str] = field(default_factory=dict)
     jobs: Mapping[str, str] = field(default_factory=dict)
     materials: Mapping[str, str] = field(default_factory=dict)
+    limits: str = ""
     demo_loader: str = ""
 
     @property

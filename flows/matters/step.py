@@ -152,6 +152,13 @@ class Step:
         self.running = [*known, *opened]
         self._log_opened(opened)
 
+    def share_budget(self, node: str, budget: str, *, title: str) -> None:
+        """Let a node that is entered only now end with the budget it shares, as far as that still runs."""
+        known = self.running
+        shared = [deadlines.shared(clock, node, title) for clock in [c for c in known if c.rule == budget][:1]]
+        self.running = [*known, *shared]
+        self._log_opened(shared)
+
     def _log_opened(self, opened: Sequence[Deadline]) -> None:
         facts = ("rule", "node", "kind", "n", "unit", "start_event", "started_at")
         dates = ("nominal_due", "legal_due", "safe_due", "provisional", "calendar_version")

@@ -13,7 +13,7 @@ from permissions.refusals import Refusals
 
 from .. import rules
 from ..models import Ground, ProposedRefusal, RepairApplication
-from .clocks import ACCEPTANCE, CONSENT, RESULT, application_of
+from .clocks import ACCEPTANCE, CONSENT, RESULT, SHARES, application_of
 
 # Who is asked, by what is proposed: the flow puts these roles at the nodes.
 SUPERIOR = {rules.NOT_ACCEPTED: roles.SECTION_HEAD, rules.NOT_REPAIRED: roles.DEPUTY_LEADER}
@@ -53,6 +53,7 @@ def propose(
     )
     step.create(proposal)
     step.open_budgets([(ASKED_AT[outcome], CONSENT, "提级同意")], start_event="提出拟不予")
+    step.share_budget(ASKED_AT[outcome], SHARES[ASKED_AT[outcome]], title="提级同意")
     return Done("PROPOSE_REFUSAL", opinion or "；".join(ground.label for ground in chosen))
 
 
