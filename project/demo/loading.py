@@ -30,6 +30,7 @@ from permissions.clock import local_date
 from permissions.organisations.models import OrgUnit, Position, User
 
 from .generate import AS_OF
+from .refusals import load_refused
 
 HERE = Path(__file__).parent
 LOADER = log.Actor(id="system", name="演示数据")
@@ -59,6 +60,7 @@ def steps(*, now: dt.datetime, password: str) -> Iterator[Step]:
         lambda progress: _import("register:penalties", "penalties.csv", import_penalties, now, today, progress),
     )
     yield _("Enterprise agents"), lambda progress: _load_agents()
+    yield _("Refused applications"), partial(load_refused, now)
     for procedure in procedures().values():
         if procedure.demo_loader:
             yield procedure.title_zh, partial(_load_examples, import_string(procedure.demo_loader), now)

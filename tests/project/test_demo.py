@@ -14,9 +14,13 @@ from django.db import transaction
 from django.test import override_settings
 from stdnum.cn import uscc
 
+from documents.models import Document
 from flows.law.publicity import earliest_application
+from flows.matters.models import Matter
+from flows.matters.work import drift
 from flows.registers.models import Enterprise, EnterpriseAgent, Penalty
 from permissions import grants, roles
+from permissions.audit import verification
 from permissions.audit.models import Entry
 from permissions.organisations.models import OrgUnit, Position, User
 from project.demo.generate import AS_OF, City, rows_of
@@ -161,6 +165,25 @@ def test_the_story_of_the_first_account(city):
 )
 def test_each_account_has_as_many_penalties_ready_for_repair_as_its_story_says(city, account, ready):
     assert sum(map(is_ready, penalties_of(account, on_person=False))) == ready
+
+
+def test_one_application_was_not_accepted_and_one_not_repaired(city):
+    refused = {}
+    for account in ("ent.005", "ent.004"):
+        matter = Matter.objects.get(initiator__username=account)
+        decision = matter.decisions.get()
+        assert matter.status == "CLOSED" and not matter.deadlines.running().exists()
+        assert matter.deadlines.exclude(rule="credit_repair.correction").filter(end="MET").count() >= 4
+        assert decision.consent.proposed_rank < decision.consent.consented_rank
+        paper = Document.objects.get(subject_ref=matter.chain)
+        assert paper.deliveries.get().receipt_at is not None and not drift()
+        assert verification.verify_chain(matter.chain) is None
+        assert Penalty.objects.get(repairs__matter=matter).publicity_state == "PUBLISHED"
+        refused[account] = (decision.outcome, paper.kind_name)
+    assert refused == {
+        "ent.005": ("NOT_ACCEPTED", "信用修复不予受理通知书"),
+        "ent.004": ("REFUSED", "不予信用修复决定书"),
+    }
 
 
 def test_a_verifier_who_led_the_case_is_known_as_its_handler(city):
