@@ -17,8 +17,8 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 
 from documents.models import Document
-from flows.credit_repair import acts
-from flows.credit_repair.models import RepairApplication
+from flows.credit_repair import acts, rules
+from flows.credit_repair.models import Ground, RepairApplication
 from flows.matters import engine, jobs, work
 from flows.matters.acts import perform_on, perform_task
 from flows.matters.claims import claim, release
@@ -40,6 +40,10 @@ OUTCOMES = [
     "CORRECT",
     "PASS",
     "GRANT",
+    "REFUSE",
+    "PROPOSE_REFUSAL",
+    "CONSENT",
+    "DECLINE",
     "RETURN_TO_VERIFY",
     "RETURN_TO_ACCEPT",
     "RETURN_TO_REVIEW",
@@ -49,11 +53,16 @@ OUTCOMES = [
     "NONSENSE",
 ]
 RIGHT: dict[str, tuple[list[str], list[str]]] = {
-    "accept": (["sj.credit", "sj.credit2"], ["ACCEPT", "ACCEPT", "CORRECT"]),
+    "accept": (["sj.credit", "sj.credit2"], ["ACCEPT", "ACCEPT", "CORRECT", "PROPOSE_REFUSAL"]),
     "verify": (["sj.verify1", "sj.verify1", "sj.jack"], [""]),
     "verify/1": (["sj.verify2"], [""]),
-    "review": (["sj.head", "sj.jack"], ["PASS", "PASS", "RETURN_TO_VERIFY", "RETURN_TO_ACCEPT"]),
-    "decide": (["sj.leader"], ["GRANT", "GRANT", "RETURN_TO_REVIEW"]),
+    "consent_to_non_acceptance": (["sj.head", "sj.jack"], ["CONSENT", "CONSENT", "DECLINE"]),
+    "review": (
+        ["sj.head", "sj.jack"],
+        ["PASS", "PASS", "RETURN_TO_VERIFY", "RETURN_TO_ACCEPT", "PROPOSE_REFUSAL", "PROPOSE_REFUSAL"],
+    ),
+    "consent_to_refusal": (["sj.leader"], ["CONSENT", "CONSENT", "DECLINE"]),
+    "decide": (["sj.leader"], ["GRANT", "GRANT", "REFUSE", "REFUSE", "RETURN_TO_REVIEW"]),
     "deliver": (["sj.credit", "sj.credit2"], ["DELIVERED"]),
     "confirm": (["sj.credit"], ["GONE"]),
     "archive": (["sj.archive"], ["ARCHIVED"]),
@@ -148,11 +157,24 @@ class Walk:
             facts["findings"] = self._findings()
         else:
             facts["outcome"] = outcome
+        if outcome == "PROPOSE_REFUSAL" and item.node in ("accept", "review"):
+            facts |= self._grounds()
         if item.node == "accept" and outcome == "CORRECT":
             facts["items"] = self.chance.choice([[], ["盖章"], ["盖章", "补凭证"]])
         key = self.chance.choice(["", f"{item.pk}-{user.pk}"])
         act = perform_task(item.pk, actor=user, now=self.city.now, request_key=key, **facts)
         return f"{act.node} {act.outcome} by {act.actor_name}"
+
+    def _grounds(self) -> dict[str, Any]:
+        """Mostly what the form has ticked, with or without something that people judge; sometimes anything."""
+        application = RepairApplication.objects.select_related("penalty__authority", "matter").get(pk=self.matter.pk)
+        shown = rules.shown_grounds(application, application.penalty, local_date(self.city.now))
+        ticked = [ground.value for ground in rules.needed(shown)]
+        if not ticked or self.chance.random() < 0.2:
+            ticked += self.chance.sample([ground.value for ground in Ground], self.chance.randint(0, 2))
+        statement = self.chance.choice(["", "承诺书加盖的是其他单位印章", "缴款凭证系伪造"])
+        basis = self.chance.choice(["", "", "《中华人民共和国行政处罚法》第四十八条第一款", "有关规定"])
+        return {"grounds": ticked, "statement": statement, "basis": basis}
 
     def _findings(self) -> dict[str, dict[str, Any]]:
         if self.chance.random() < 0.75:
@@ -241,9 +263,11 @@ class Walk:
         if not is_open and (matter.work_items.open().exists() or matter.deadlines.running().exists()):
             found.append("over, and something still waits or runs")
         if matter.status == Matter.Status.CLOSED:
-            penalty = Penalty.objects.get(pk=self.penalty.pk)
-            if papers != 1 or penalty.publicity_state != "ENDED" or not matter.decisions.exists():
-                found.append("closed without decision, paper or ended publicity")
+            penalty, decision = Penalty.objects.get(pk=self.penalty.pk), matter.decisions.last()
+            if papers != 1 or decision is None:
+                found.append("closed without decision or paper")
+            elif (penalty.publicity_state == "ENDED") is not (decision.outcome == "GRANTED"):
+                found.append(f"closed as {decision.outcome}, and the publicity is {penalty.publicity_state}")
         if papers and not matter.decisions.exists():
             found.append("a paper without a decision")
         if matter.status == Matter.Status.WITHDRAWN and (papers or matter.decisions.exists()):
@@ -251,7 +275,18 @@ class Walk:
         application = RepairApplication.objects.get(pk=matter.pk)
         if application.is_live != is_open:
             found.append("live without being open, or the other way round")
-        return found + self._double_hands()
+        return found + self._double_hands() + self._refused_alone()
+
+    def _refused_alone(self) -> list[str]:
+        """Nobody was refused by who proposed it, or without a superior."""
+        found = []
+        for decision in self.matter.decisions.exclude(outcome="GRANTED").select_related("consent"):
+            consent = decision.consent
+            if consent is None or consent.consented_rank <= consent.proposed_rank:
+                found.append(f"refused without a superior's consent: {decision}")
+            elif consent.proposed_by_id in (decision.signatory_id, consent.consented_by_id):
+                found.append(f"refused by who proposed it: {decision}")
+        return found
 
     def _goes_on(self) -> bool:
         """Somebody may act, a job waits, or the party is asked."""

@@ -15,12 +15,13 @@ from flows.matters import jobs, work
 from flows.matters.acts import perform_on, perform_task
 from flows.matters.admission import open_draft
 from flows.matters.claims import claim
-from flows.matters.models import Act, Job, Matter, WorkItem
+from flows.matters.models import Act, Consent, Decision, Job, Matter, WorkItem
 from permissions import roles
 from permissions.audit import verification
 from permissions.organisations.models import User
 from permissions.refusals import Refusal, Refusals
 from tests.city import City, findings, png
+from tests.flows.credit_repair.refusals import becomes_unpaid, proposes
 from tests.transactional import Together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -112,6 +113,50 @@ def test_the_same_application_sent_six_times_at_once_is_one_number(city: City, t
     )
     assert len({act.pk for act in results}) == 1
     assert Matter.objects.get().number == "XF-2026-0001"
+    all_is_well()
+
+
+@pytest.mark.parametrize("outcomes", [("CONSENT", "CONSENT"), ("CONSENT", "DECLINE")])
+def test_of_two_superiors_who_answer_at_once_one_is_heard(
+    city: City, matter: Matter, together: Together, outcomes: tuple[str, str]
+) -> None:
+    heads = [city.people["sj.head"], city.official("sj.head2", city.units["SH-SJ-LEGAL"], roles.SECTION_HEAD)]
+    becomes_unpaid()
+    proposes(city, matter, "R2")
+    item = city.item(matter, "consent_to_non_acceptance")
+
+    results = together(
+        [
+            lambda user=user, outcome=outcome: perform_task(
+                item.pk, actor=user, now=city.now, outcome=outcome, opinion="已阅"
+            )
+            for user, outcome in zip(heads, outcomes, strict=True)
+        ]
+    )
+
+    assert codes(results) == ["Act", "E-ACT-01"]
+    (act,) = [r for r in results if isinstance(r, Act)]
+    assert Consent.objects.count() == Decision.objects.count() == (act.outcome == "CONSENT")
+    all_is_well()
+
+
+def test_a_withdrawal_and_a_consent_at_once_are_one_or_the_other(
+    city: City, matter: Matter, together: Together
+) -> None:
+    becomes_unpaid()
+    proposes(city, matter, "R2")
+    item, head, agent = city.item(matter, "consent_to_non_acceptance"), city.people["sj.head"], city.people["agent0"]
+
+    results = together(
+        [
+            lambda: perform_task(item.pk, actor=head, now=city.now, outcome="CONSENT"),
+            lambda: perform_on(acts.withdraw, matter.pk, actor=agent, now=city.now, reason="情况有变"),
+        ]
+    )
+
+    assert codes(results) in (["Act", "E-ACT-03"], ["Act", "E-CR-18"])
+    matter.refresh_from_db()
+    assert Decision.objects.exists() is (matter.status == Matter.Status.OPEN)
     all_is_well()
 
 
