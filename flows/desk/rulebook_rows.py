@@ -11,10 +11,13 @@ from typing import Final
 from django.utils.translation import gettext, gettext_noop, ngettext
 
 from flows.desk.templatetags.banjie import bilingual, term
+from flows.law import publicity, remedies, surcharge
 from flows.law.parameters import NoValidParameter, all_parameters, parameter
 from flows.law.regulations import Parameter, PenaltyClass, Settled, rulebook
 from flows.law.uses import Use, uses_of
 
+# Papers are made in the worker, so that nothing else here would load what these modules declare.
+DECLARING: Final = (publicity, remedies, surcharge)
 # status → (look, icon, msgid)
 STATES: Final = {
     "STATUTE": ("done", "circle-check", gettext_noop("statute")),

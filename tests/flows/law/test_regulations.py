@@ -127,3 +127,46 @@ def test_the_rulebook_of_the_repository_is_sound() -> None:
                 assert row.basis == "本系统规则"
             if row.status == "ARTICLE_UNVERIFIED":
                 assert row.basis.endswith("(条款号待核)")
+
+
+class TestWhatAnAuthorityMaySettle:
+    ROW = 'key = "clock"\nvalue = 3\nunit = "WD"\nvalid_from = 2026-01-01\n'
+
+    def load_house(self, tmp_path: Path, more: str):
+        text = (
+            '[regulation]\nkey = "house"\nname = "本系统规则"\nname_en = "House"\nnumber = ""\nkind = "HOUSE"\n'
+            f'valid_from = 2026-01-01\n\n[[parameter]]\n{self.ROW}status = "HOUSE_DEFAULT"\n{more}'
+        )
+        (tmp_path / "house.toml").write_text(text, "utf-8")
+        return load_rulebook(tmp_path)
+
+    def test_has_bounds_around_its_own_value(self, tmp_path: Path) -> None:
+        book = self.load_house(tmp_path, "settable = true\nleast = 1\nmost = 3\n")
+        assert book.parameters["clock"][0].settable
+
+    @pytest.mark.parametrize(
+        "more",
+        [
+            "settable = true\n",
+            "settable = true\nleast = 1\n",
+            "settable = true\nleast = 4\nmost = 9\n",
+            "settable = true\nleast = 1\nmost = 2\n",
+            "least = 1\nmost = 9\n",
+        ],
+    )
+    def test_or_is_refused(self, tmp_path: Path, more: str) -> None:
+        with pytest.raises(LawDataError):
+            self.load_house(tmp_path, more)
+
+    def test_a_statute_s_number_cannot_be(self, tmp_path: Path) -> None:
+        with pytest.raises(LawDataError, match="what the law settles"):
+            load(tmp_path, ROW + "settable = true\nleast = 1\nmost = 9\n")
+
+    def test_a_share_is_of_a_period_that_there_is(self) -> None:
+        parameters = rulebook().parameters
+        shares = [row for rows in parameters.values() for row in rows if row.within]
+        assert shares and all(row.within in parameters for row in shares)
+
+    def test_the_law_s_own_numbers_are_not(self) -> None:
+        settable = {row.status for rows in rulebook().parameters.values() for row in rows if row.settable}
+        assert settable == {"PROMISE", "HOUSE_DEFAULT"}
