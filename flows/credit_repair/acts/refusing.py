@@ -108,6 +108,7 @@ def consent_to_non_acceptance(step: Step, *, outcome: str, opinion: str = "") ->
     shown = _checked(step, application, proposal)
     _decide(step, application, proposal, shown)
     step.meet(ACCEPTANCE)
+    step.meet_node(step.node)  # its share of a budget that is stopped for the others
     step.stop_clocks(*AFTER_ACCEPTANCE)
     return Done("CONSENT", opinion)
 

@@ -87,6 +87,7 @@ def test_clocks_of_steps_that_never_came_are_stopped_and_all_others_met(city: Ci
         ("", "verification_feedback"): "MET",
         ("accept", "C1"): "MET",
         ("consent_to_non_acceptance", "consent_to_refuse"): "MET",
+        ("consent_to_non_acceptance", "C2"): "MET",
         ("verify", "C2"): "STOPPED",
         ("review", "C3_C5"): "STOPPED",
         ("decide", "C3_C5"): "STOPPED",
