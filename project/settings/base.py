@@ -132,9 +132,13 @@ SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
 GUARDIAN_RAISE_403 = False
 ANONYMOUS_USER_NAME = None
+AXES_HANDLER = "project.logins.LimitEach"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# Wrong guesses in that time: at one account from one address, at one account from anywhere, from one address at
+# any account. An office shares one address: twenty people must be able to forget their password on one morning.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username", "ip_address"]
+LOGIN_LIMITS = [AXES_FAILURE_LIMIT, 20, 100]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 AXES_VERBOSE = False
