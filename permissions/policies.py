@@ -117,6 +117,25 @@ def who_may_act_in(places: Iterable[tuple[str, OrgUnit]], today: dt.date) -> Que
     return User.objects.filter(Q(pk__in=standing.values("user")) | Q(pk__in=able))
 
 
+def deputies_of(principal: User, role: str, unit: OrgUnit, today: dt.date) -> list[User]:
+    """Who stands in today for this person in this role on this unit (委托代办)."""
+    asked = Substitution.objects.filter(
+        position__user=principal, position__role=role, position__unit=unit, from_on__lte=today, until_on__gte=today
+    )
+    deputies = [substitution.deputy for substitution in asked.select_related("deputy")]
+    return [deputy for deputy in deputies if may_act(deputy, role, unit, today)]
+
+
+def superiors_of(role: str, unit: OrgUnit, today: dt.date) -> list[User]:
+    """The nearest superiors by rank (上一级领导) of who acts in this role: of the same unit or of its authority."""
+    above = [r.code for r in roles.ROLES.values() if r.rank > roles.role_of(role).rank]
+    places = {unit, unit.authority}
+    held = Position.objects.valid_on(today).filter(role__in=above, unit__in=places, user__kind=User.Kind.OFFICIAL)
+    found = list(held.select_related("user").order_by("pk"))
+    nearest = min((position.rank for position in found), default=0)
+    return list({position.user.pk: position.user for position in found if position.rank == nearest}.values())
+
+
 def conflicts_of_interest(
     user_id: int, *, apart_from: Iterable[str], history: Iterable[PastAct], shunned: Iterable[int] = ()
 ) -> list[Refusal]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +14,8 @@ from flows.desk.access import audited, request_user
 from flows.desk.presentation import act_rows, procedure_title, state_of
 from flows.desk.tabs import View, shown_tabs, tab_of
 from flows.desk.words import due_words
-from flows.matters.models import Matter, WorkItem
+from flows.matters.checks import late_clocks
+from flows.matters.models import Deadline, Matter, WorkItem
 from flows.matters.nodes import ByHand
 from permissions import clock, policies
 from permissions.organisations.models import User
@@ -46,10 +48,11 @@ def capacities_for(item: WorkItem, user: User) -> list[Capacity]:
     return policies.capacities(user, item.role, item.unit, clock.today())
 
 
-def form_for(item: WorkItem, capacities: list[Capacity], *data: Any) -> Any:
-    """The form that the task's node declares."""
+def form_for(item: WorkItem, capacities: list[Capacity], clocks: Iterable[Deadline], *data: Any) -> Any:
+    """The form that the task's node declares; it asks why it is late where one of the running clocks has passed."""
     node: ByHand = item.task.flow_task
-    return node.form(*data, spec=node.act, matter=item.matter, capacities=capacities)
+    late = late_clocks(clocks, item.node, clock.now())
+    return node.form(*data, spec=node.act, matter=item.matter, capacities=capacities, late=bool(late))
 
 
 def my_item(items: list[WorkItem], user: User, wanted: str) -> tuple[WorkItem, list[Capacity]] | None:
@@ -120,7 +123,7 @@ def show_matter(
         context |= {
             "item": item,
             "is_held": item.holder_id == user.pk,
-            "form": (shown := form if form is not None and item.pk == task else form_for(item, capacities)),
+            "form": (shown := form if form is not None and item.pk == task else form_for(item, capacities, clocks)),
             "buttons": (buttons := outcome_buttons(item, shown)),
             "needs_opinion": gettext(", ").join(gettext(b["title"]) for b in buttons if b["needs_opinion"]),
             "form_template": item.task.flow_task.template or "desk/parts/act_form.html",

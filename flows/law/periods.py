@@ -15,6 +15,8 @@ from decimal import Decimal
 from typing import Final, Literal, get_args
 from zoneinfo import ZoneInfo
 
+from permissions.refusals import Refusal
+
 from .workdays import (
     ONE_DAY,
     Calendar,
@@ -77,6 +79,7 @@ class DueDates:
     legal_due     ``nominal_due``, or the first working day after it where it falls on a day off; overdue after this
     safe_due      the last working day not after ``nominal_due``; warn on this one. A calendar-day period that
                   lies wholly inside a festival has its safe day before day zero
+    eve           the last working day before ``legal_due``, on which it is called to mind
     provisional   a day that mattered lies in a provisional year: show 暂定
     calendar_version  labels of the calendar years that mattered, joined by ``+``
     """
@@ -87,6 +90,7 @@ class DueDates:
     nominal_due: dt.date
     legal_due: dt.date
     safe_due: dt.date
+    eve: dt.date
     provisional: bool
     calendar_version: str
 
@@ -158,9 +162,18 @@ def due_dates(
         nominal_due=nominal,
         legal_due=legal,
         safe_due=safe,
+        eve=eve_of(legal, calendar),
         provisional=any(year.provisional for year in touched),
         calendar_version="+".join(year.version for year in touched),
     )
+
+
+def eve_of(due: dt.date, calendar: Calendar) -> dt.date:
+    """The working day before; simply the day before where that lies in a year that nobody has published."""
+    try:
+        return previous_working_day(due, calendar)
+    except Refusal:
+        return due - ONE_DAY
 
 
 def _end_of(base: dt.date, part: Period, pauses: Sequence[Pause], calendar: Calendar) -> dt.date:

@@ -38,10 +38,12 @@ def perform_task(
     position_id: int | None = None,
     ip: str = "",
     request_key: str = "",
+    late_reason: str = "",
     **facts: Any,
 ) -> Act:
     """Complete one hand of a task; an unclaimed task is claimed by it.
 
+    late_reason  why it is done after the limit; E-DUE-12 without, where a limit of the law or a promise has passed
     Raises WorkItem.DoesNotExist for what the person may not see, PermissionDenied for what he may see
     and not do, Refusal or Refusals for what a rule stands against.
     """
@@ -56,6 +58,7 @@ def perform_task(
         checks.still_open(item, matter)
         checks.not_held_by_another(item, actor, local_date(now))
         step = checks.step_of(item, actor, now, position_id=position_id, ip=ip)
+        step.late_reason = checks.late_reason(step.running, item.node, late_reason, now)
         node: ByHand = item.task.flow_task
         outcome = _carry_out(node.act, step, facts)
         written = _write(node.act, step, outcome, request_key)
@@ -198,6 +201,7 @@ def _write(spec: ActSpec, step: Step, done: Done, request_key: str) -> Act:
         outcome=done.outcome,
         outcome_title=spec.outcomes[done.outcome],
         opinion=done.opinion,
+        late_reason=step.late_reason,
         at=step.now,
         request_key=request_key,
     )
@@ -246,6 +250,7 @@ def _log(step: Step, spec: ActSpec, written: Act) -> None:
             "node": step.node,
             "outcome": written.outcome,
             "opinion": written.opinion,
+            **({"late_reason": written.late_reason} if written.late_reason else {}),
             "changes": step.changes,
             "rules": step.rule_ids,
             "status": step.matter.status,

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext
 
+from flows.law.periods import expires_at
 from permissions import policies
 from permissions.clock import SHANGHAI, local_date
 from permissions.organisations.models import Position, User
 from permissions.refusals import Refusal, Refusals
 
 from . import rules
-from .models import Act, Matter, WorkItem
+from .deadline_rules import LATE_REASON_WANTED
+from .models import Act, Deadline, Matter, WorkItem
 from .nodes import ByHand
 from .step import Step
 
@@ -131,6 +134,29 @@ def kept_apart(item: WorkItem, actor: User) -> None:
         )
     )
     refusals.raise_if_any()
+
+
+def late_clocks(running: Iterable[Deadline], node: str, now: dt.datetime) -> list[Deadline]:
+    """The limits of the law and the promises that bind this node and have passed; house limits ask for no reason."""
+    return [
+        clock
+        for clock in running
+        if clock.node in ("", node)
+        and clock.kind != Deadline.Kind.HOUSE
+        and clock.paused_at is None
+        and now >= expires_at(clock.legal_due)
+    ]
+
+
+def late_reason(running: Iterable[Deadline], node: str, reason: str, now: dt.datetime) -> str:
+    """The reason as it is kept: none where nothing is late; refuses E-DUE-12 where it is wanted and missing."""
+    late = late_clocks(running, node, now)
+    if late and not reason.strip():
+        worst = min(late, key=lambda clock: clock.legal_due)
+        raise LATE_REASON_WANTED.refusal(
+            field="late_reason", title=worst.title, due=worst.legal_due.isoformat(), late=worst.late_name
+        )
+    return reason.strip() if late else ""
 
 
 def history(matter: Matter, *, since_task: int, node: str) -> list[policies.PastAct]:

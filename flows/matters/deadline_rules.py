@@ -94,3 +94,11 @@ EXPIRED_BEFORE_THE_PAUSE = Rule(
     way_out="请尽快办结,并书面说明超期原因",
     way_out_en="Finish as soon as possible and state in writing why it is late",
 )
+LATE_REASON_WANTED = Rule(
+    code="E-DUE-12",
+    article="本系统规则(超期办理须书面说明原因,说明不得删除)",
+    zh="期限“{title}”已于{due}届满({late}),须书面说明超期原因",
+    en="“{title}” expired on {due}; state in writing why it is late",
+    way_out="请填写超期原因后重新提交",
+    way_out_en="Write the reason and send it again",
+)

@@ -26,6 +26,7 @@ from .models.deadline import Standing
 NOON = dt.time(12)
 KIND_OF_STATUS = {"PROMISE": Deadline.Kind.PROMISE, "HOUSE_DEFAULT": Deadline.Kind.HOUSE}
 DATES = ("nominal_due", "legal_due", "safe_due", "provisional", "calendar_version")
+STORED = (*DATES, "remind_on")
 PAUSED_EN = {
     "CORRECTION": "correction of the material",
     "APPRAISAL": "inspection, testing or appraisal",
@@ -64,8 +65,8 @@ def open_deadline(
 
 
 def stored(due: DueDates) -> dict[str, object]:
-    """The dates as the columns of a deadline."""
-    return {name: getattr(due, name) for name in DATES}
+    """The dates as the columns of a deadline; new dates are called to mind anew."""
+    return {**{name: getattr(due, name) for name in DATES}, "remind_on": due.eve}
 
 
 def open_budgets(

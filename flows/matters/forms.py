@@ -26,10 +26,22 @@ class ActForm(forms.Form):
         help_text=_("Shown in the timeline to everyone who handles the matter."),
     )
     position = forms.TypedChoiceField(label=_("Acting as"), coerce=int, required=False)
+    late_reason = forms.CharField(
+        label=_("Why is it late?"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Kept with the step and shown to everyone who reads its history."),
+    )
     request_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
     def __init__(
-        self, *args: Any, spec: ActSpec, matter: Matter, capacities: list[Capacity] | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        spec: ActSpec,
+        matter: Matter,
+        capacities: list[Capacity] | None = None,
+        late: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.spec = spec
@@ -37,6 +49,11 @@ class ActForm(forms.Form):
         self.fields["outcome"].choices = [(code, gettext(title)) for code, title in spec.outcomes.items()]  # type: ignore[attr-defined]
         self.initial.setdefault("outcome", next(iter(spec.outcomes)))
         self.initial.setdefault("request_key", uuid.uuid4().hex)
+        if late:  # filled with what was last written about this matter
+            told = matter.acts.exclude(late_reason="").last()
+            self.initial.setdefault("late_reason", told.late_reason if told else "")
+        else:
+            del self.fields["late_reason"]
         if capacities and len(capacities) > 1:
             self.fields["position"].choices = [(c.position.pk, str(c.position)) for c in capacities]  # type: ignore[attr-defined]
             self.fields["position"].required = True

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.utils.module_loading import import_string
 
 
@@ -61,16 +62,13 @@ def procedure_of(code: str) -> Procedure:
     return procedures()[code]
 
 
-# Jobs that every procedure may queue, beside those it declares itself.
-SHARED_JOBS = {
-    "matters.mail": "flows.matters.notifications.send_mail_job",
-    "matters.recompute": "flows.matters.recompute.recompute_job",
-}
+# Jobs that every procedure may queue, beside those it declares itself and those of the channels.
+SHARED_JOBS = {"matters.recompute": "flows.matters.recompute.recompute_job"}
 
 
 def job_handler(kind: str) -> Callable[..., None]:
     """The function that does jobs of this kind; KeyError for a kind nobody declared."""
-    declared = dict(SHARED_JOBS)
+    declared = SHARED_JOBS | dict.fromkeys(settings.NOTICE_CHANNELS, "flows.matters.channels.send_job")
     for procedure in procedures().values():
         declared.update(procedure.jobs)
     handler: Callable[..., None] = import_string(declared[kind])

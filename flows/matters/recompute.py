@@ -26,7 +26,8 @@ from permissions.organisations.models import OrgUnit, User
 from permissions.refusals import Refusal
 
 from . import jobs
-from .deadlines import DATES, dates_of, stored
+from .channels import queue_sending, reached_by
+from .deadlines import DATES, STORED, dates_of, stored
 from .models import Deadline, DeadlineExtension, DeadlinePause, Job, Matter, Notice, WorkItem
 from .printed_dates import draft_corrections
 from .work import due_on_of
@@ -206,7 +207,7 @@ def _recompute(matter_ids: list[int], job: Job, now: dt.datetime) -> None:
     for deadline in running:
         _derive(deadline, calendars[units[matters[deadline.matter_id].unit_id]], batch, derived)
     for values, ids in batch.dates.items():
-        Deadline.objects.filter(pk__in=ids).update(**dict(zip(DATES, values, strict=True)))
+        Deadline.objects.filter(pk__in=ids).update(**dict(zip(STORED, values, strict=True)))
     _log(batch, job, now)
     _tell(batch, _retime_inbox(running, matters), matters, job, now)
     due_on = {deadline.pk: deadline.legal_due for rows in batch.moved.values() for deadline, _ in rows}
@@ -245,15 +246,15 @@ def _derive(
     except Refusal:
         return
     old = {name: getattr(deadline, name) for name in DATES}
-    if new == old:
+    if all(new[name] == old[name] for name in DATES):
         return
-    batch.dates[tuple(new[name] for name in DATES)].append(deadline.pk)
+    batch.dates[tuple(new[name] for name in STORED)].append(deadline.pk)
     for name, value in new.items():
         setattr(deadline, name, value)
     if all(new[name] == old[name] for name in DATES if name != "calendar_version"):
         return  # counted anew with the same result
     batch.changes[deadline.matter_id].append(
-        {"on": deadline._meta.label_lower, "id": deadline.pk, "old": old, "new": new}
+        {"on": deadline._meta.label_lower, "id": deadline.pk, "old": old, "new": {name: new[name] for name in DATES}}
     )
     if new["legal_due"] != old["legal_due"]:
         batch.moved[deadline.matter_id].append((deadline, old["legal_due"]))
@@ -301,7 +302,7 @@ def _tell(batch: _Batch, holders: dict[int, set[int]], matters: dict[int, Matter
         if own[pk]:
             notices += [_notice(user, matter, own[pk], now) for user in agents[matter.enterprise_id]]
     Notice.objects.bulk_create(notices)
-    _mail({notice.user_id for notice in notices}, job, now)
+    _send({notice.user_id for notice in notices}, job, now)
 
 
 def _notice(user: int, matter: Matter, rows: list[tuple[Deadline, dt.date]], now: dt.datetime) -> Notice:
@@ -316,18 +317,11 @@ def _notice(user: int, matter: Matter, rows: list[tuple[Deadline, dt.date]], now
     )
 
 
-def _mail(people: set[int], job: Job, now: dt.datetime) -> None:
-    """One e-mail a person and calendar version, however many matters: the lines themselves stand in the notices."""
+def _send(people: set[int], job: Job, now: dt.datetime) -> None:
+    """One message a person and calendar version, however many matters: the lines themselves stand in the notices."""
     version = job.payload["version"]
     zh = f"工作日日历 {version} 已发布,您有办件的期限因此变动,详见消息"
     en = f"Calendar {version} was published and moved deadlines of yours; see your notices"
     told = Notice.objects.filter(user__in=people, matter=None, zh=zh).values("user")
-    users = User.objects.filter(pk__in=people).exclude(email="").exclude(pk__in=told)
-    for notice in Notice.objects.bulk_create(Notice(user=u, zh=zh, en=en, created_at=now) for u in users):
-        Job.objects.create(
-            kind="matters.mail",
-            key=f"mail:{notice.pk}",
-            payload={"notice": notice.pk},
-            run_after=now,
-            created_at=now,
-        )
+    users = [user for user in User.objects.filter(pk__in=people).exclude(pk__in=told) if reached_by(user)]
+    queue_sending(Notice.objects.bulk_create(Notice(user=u, zh=zh, en=en, created_at=now) for u in users), now=now)

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import models
+from django.db.models import QuerySet
 
 from documents.models import Document
 from flows.law.periods import DueDates
@@ -20,6 +21,7 @@ from permissions.organisations.models import Position, User, actor_of
 from permissions.roles import Role
 
 from . import deadlines, extensions, pauses, rules
+from .channels import queue_sending
 from .deadline_rules import ENDED
 from .models import (
     Act,
@@ -88,6 +90,7 @@ class Step:
     on_behalf_of: str = ""
     ip: str = ""
     work_item: WorkItem | None = None
+    late_reason: str = ""
     changes: list[dict[str, Any]] = field(default_factory=list)
     consent: Consent | None = None
     decision: Decision | None = None
@@ -312,23 +315,14 @@ class Step:
         self.notices += [Notice(user=user, matter=self.matter, zh=zh, en=en, created_at=self.now) for user in people]
 
     def write_notices(self) -> None:
-        """Write what people are told, and a job for each e-mail; called once by the dispatcher."""
-        notices = Notice.objects.bulk_create(self.notices)
-        Job.objects.bulk_create(
-            Job(
-                kind="matters.mail",
-                key=f"mail:{notice.pk}",
-                matter=self.matter,
-                payload={"notice": notice.pk},
-                run_after=self.now,
-                created_at=self.now,
-            )
-            for notice in notices
-            if notice.user.email
-        )
+        """Write what people are told, and a job for each way out of the application; called once by the dispatcher."""
+        queue_sending(Notice.objects.bulk_create(self.notices), now=self.now)
 
     def notify_party(self, *, zh: str, en: str) -> None:
         """Tell the agents of the enterprise whose matter it is."""
+        self.notify(list(self.agents()), zh=zh, en=en)
+
+    def agents(self) -> QuerySet[User]:
+        """The agents of the enterprise whose matter it is, today."""
         agents = EnterpriseAgent.objects.valid_on(self.today).filter(enterprise=self.matter.enterprise_id)
-        people = User.objects.filter(pk__in=agents.values("user"), is_active=True)
-        self.notify(list(people), zh=zh, en=en)
+        return User.objects.filter(pk__in=agents.values("user"), is_active=True)

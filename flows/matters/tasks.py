@@ -7,7 +7,7 @@ from celery import shared_task
 from permissions import clock, grants
 from permissions.audit import roots
 
-from . import jobs
+from . import jobs, reminders
 
 
 @shared_task(name="matters.run_ready_jobs", ignore_result=True)
@@ -29,3 +29,9 @@ def seal_day() -> None:
 def withdraw_spent_grants() -> None:
     """Take away the grants of appointments that are over; sent by beat every morning."""
     grants.withdraw_spent(today=clock.today())
+
+
+@shared_task(name="matters.send_reminders", ignore_result=True)
+def send_reminders() -> None:
+    """Remind of what falls due; sent by beat, twice does no harm."""
+    reminders.send_due(clock.now())

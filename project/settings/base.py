@@ -198,6 +198,11 @@ EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_TIMEOUT = 30  # a mail server that says nothing must not hold the worker beyond the lease of the job
 
+# Ways out of the application for what people are told: kind of job → class (flows.matters.channels).
+NOTICE_CHANNELS = {"matters.mail": "flows.matters.channels.Mail", "matters.hook": "flows.matters.channels.Hook"}
+NOTICE_HOOK_URL = told("BANJIE_HOOK_URL")
+NOTICE_HOOK_SECRET = told("BANJIE_HOOK_SECRET")
+
 # Proof ------------------------------------------------------------------------------
 CLOCK_OFFSET_SECONDS = int(os.environ.get("BANJIE_CLOCK_OFFSET", "0"))
 AUDIT_SIGNING_KEY = os.environ.get("BANJIE_AUDIT_KEY_FILE", str(VAR_DIR / "keys" / "audit-ed25519.pem"))

@@ -12,6 +12,7 @@ from flows.matters.models import Deadline, Matter
 from flows.matters.models.deadline import Standing
 from permissions.clock import SHANGHAI
 from tests.city import City
+from tests.refusing import refused
 from tests.standing_city import city, standing_city
 
 __all__ = ["city", "standing_city"]
@@ -68,9 +69,14 @@ def test_feedback_on_the_last_day_keeps_the_promise_and_on_the_next_breaks_it(
     city.to("deliver", matter)
 
     city.now = at(delivered) - dt.timedelta(minutes=10)
-    city.does("sj.credit", matter, "deliver", outcome="DELIVERED")
+    if standing == Standing.MET_LATE:
+        with refused("E-DUE-12"):
+            city.does("sj.credit", matter, "deliver", outcome="DELIVERED")
+        city.now = at(delivered) - dt.timedelta(minutes=10)
+    done = city.does("sj.credit", matter, "deliver", outcome="DELIVERED", late_reason="邮路中断")
 
     assert deadlines.standing(promise(matter), at("2026-10-20 09:00")) == standing
+    assert done.late_reason == ("邮路中断" if standing == Standing.MET_LATE else ""), "nothing to excuse, nothing kept"
 
 
 def test_what_is_overdue_is_neither_granted_nor_filed_by_itself(city: City) -> None:

@@ -162,7 +162,7 @@ class Walk:
         if item.node == "accept" and outcome == "CORRECT":
             facts["items"] = self.chance.choice([[], ["盖章"], ["盖章", "补凭证"]])
         key = self.chance.choice(["", f"{item.pk}-{user.pk}"])
-        act = perform_task(item.pk, actor=user, now=self.city.now, request_key=key, **facts)
+        act = perform_task(item.pk, actor=user, now=self.city.now, request_key=key, late_reason="积压", **facts)
         return f"{act.node} {act.outcome} by {act.actor_name}"
 
     def _grounds(self) -> dict[str, Any]:

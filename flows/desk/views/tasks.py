@@ -48,7 +48,8 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     item, matter = _found(request, pk)
     if request.method != "POST":
         return redirect("desk:matter", number=matter.number)
-    form = form_for(item, capacities_for(item, request_user(request)), request.POST, request.FILES)
+    capacities, running = capacities_for(item, request_user(request)), matter.deadlines.running()
+    form = form_for(item, capacities, running, request.POST, request.FILES)
     if item.closed_at is None and not form.is_valid():
         return show_matter(request, matter, task=pk, form=form, status=422)
     facts = form.facts() if form.is_valid() else {"request_key": request.POST.get("request_key", "")}

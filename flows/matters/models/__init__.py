@@ -5,6 +5,7 @@ from .deadline import DateCorrection, Deadline, DeadlineExtension, DeadlinePause
 from .matter import Matter, MatterNumber, MatterProcess, Participation
 from .notice import Notice
 from .record import Act, Consent, Decision
+from .reminder import Reminder
 from .work import Job, WorkItem
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "Notice",
     "Participation",
     "PrintedDate",
+    "Reminder",
     "WorkItem",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from enum import StrEnum
 from typing import ClassVar
 
@@ -40,6 +41,10 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
     def ticking(self) -> DeadlineQuerySet:
         """Running and not paused: those that can fall due."""
         return self.running().filter(paused_at=None)
+
+    def to_remind(self, today: dt.date) -> DeadlineQuerySet:
+        """With a rung of the ladder of reminders that is due."""
+        return self.ticking().filter(remind_on__lte=today)
 
     def with_clockwork(self) -> DeadlineQuerySet:
         """With all that a date is derived from."""
@@ -80,6 +85,7 @@ class Deadline(models.Model):
     nominal_due = models.DateField()
     legal_due = models.DateField()
     safe_due = models.DateField()
+    remind_on = models.DateField("下次提醒日", null=True, blank=True, help_text="day of the next reminder, if any")
     provisional = models.BooleanField("暂定", default=False)
     calendar_version = models.CharField(max_length=120)
     paused_at = models.DateTimeField("中止时间", null=True, blank=True, help_text="set while a pause is open")
@@ -94,6 +100,11 @@ class Deadline(models.Model):
         ordering = ["legal_due", "id"]
         indexes = [
             models.Index(fields=["legal_due"], condition=Q(ended_at=None), name="deadline_running"),
+            models.Index(
+                fields=["remind_on", "id"],
+                condition=Q(ended_at=None, paused_at=None, remind_on__isnull=False),
+                name="deadline_to_remind",
+            ),
             models.Index(fields=["matter", "ended_at"], name="deadline_of_matter"),
             models.Index(
                 fields=["calendar_version", "matter"], condition=Q(ended_at=None), name="deadline_by_calendar"

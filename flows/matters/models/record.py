@@ -27,6 +27,7 @@ class Act(models.Model):
     outcome = models.CharField("结果", max_length=30)
     outcome_title = models.CharField("结果名称", max_length=40)
     opinion = models.TextField("意见", blank=True)
+    late_reason = models.CharField("超期原因", max_length=500, blank=True, help_text="why it was done after the limit")
     at = models.DateTimeField("时间")
     request_key = models.CharField(max_length=64, blank=True, help_text="one form is one act, however often sent")
 
