@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from typing import Any
 
 from documents.models import Document
@@ -43,6 +44,11 @@ def _handles(officer: Visitor, number: str, picture: str, button: str, fill: Any
 
 
 def test_the_first_matter_in_chromium(city: City, visit: Any) -> None:
+    story(city, visit, lambda: jobs.run_ready(clock.now()))
+
+
+def story(city: City, visit: Any, make_papers: Callable[[], object]) -> None:
+    """From the application to the archive; ``make_papers`` returns when the worker has done what was decided."""
     penalty = _penalty(city)
     public = visit()
     public.go("/login/").looks("login")
@@ -83,7 +89,7 @@ def test_the_first_matter_in_chromium(city: City, visit: Any) -> None:
         _handles(visit(verifier), number, f"verify-{verifier[-1]}", "提交", findings)
     _handles(visit("sj.head"), number, "review", "同意")
     _handles(visit("sj.leader"), number, "decide", "准予")
-    jobs.run_ready(clock.now())
+    make_papers()
     _handles(officer, number, "deliver", "已送达")
 
     # The enterprise downloads on its phone; the publicity is over; the paper is genuine.
