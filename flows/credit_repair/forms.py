@@ -140,6 +140,16 @@ class ConsentForm(ActForm):
         super().__init__(*args, **kwargs)
         self.proposal = self._proposal()
 
+    @property
+    def draft(self) -> list[str]:
+        """What the paper would say of reasons and of applying again, by the record as it is now."""
+        if self.proposal is None:
+            return []
+        application, today = self.matter.repair, clock.today()  # type: ignore[attr-defined]
+        shown = rules.shown_grounds(application, application.penalty, today)
+        said = [f"{reason}。" for reason in rules.reasons(self.proposal.ground_list, shown)]
+        return said + rules.again(self.proposal, application.penalty, today)
+
     def _proposal(self) -> ProposedRefusal | None:
         refusals = self.matter.repair.refusals  # type: ignore[attr-defined]
         proposal: ProposedRefusal | None = refusals.select_related("work_item__closed_by").order_by("pk").last()

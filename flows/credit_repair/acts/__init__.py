@@ -3,11 +3,12 @@
 from .application import correct, discard, hand_in, open_application, save_draft, submit, withdraw
 from .clocks import ACCEPTANCE, BUDGETS, CHECK, CONSENT, CORRECTION, FEEDBACK, RESULT
 from .handling import accept, decide, review, verify
-from .refusing import SUPERIOR, consent_to_non_acceptance, consent_to_refusal
+from .refusing import ASKED_AT, SUPERIOR, consent_to_non_acceptance, consent_to_refusal
 from .result import PAPERS, archive, confirm, deliver, open_paper_for_party, record_issue, result_paper
 
 __all__ = [
     "ACCEPTANCE",
+    "ASKED_AT",
     "BUDGETS",
     "CHECK",
     "CONSENT",

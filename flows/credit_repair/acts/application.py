@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop as _
 
 from flows.matters import checks
 from flows.matters.admission import admit, open_draft
-from flows.matters.attachments import take_in
+from flows.matters.attachments import Received, receive, take_in
 from flows.matters.models import Attachment, Matter
 from flows.matters.step import Done, Step, act
 from flows.registers.models import Enterprise, EnterpriseAgent, Penalty
@@ -70,17 +70,25 @@ def save_draft(matter_id: int, *, values: Mapping[str, Any], actor: User, now: d
     return application
 
 
-@transaction.atomic
 def hand_in(
     matter_id: int, *, material: str, upload: UploadedFile, actor: User, now: dt.datetime, ip: str = ""
 ) -> Attachment:
-    """Take in a material (提交材料) with the draft or with the answers to the correction list, else E-ACT-04."""
+    """Take in a material (提交材料) with the draft or with the answers to the correction list, else E-ACT-04.
+
+    The file is read before the matter is locked: nobody waits for twenty megabytes of somebody else.
+    """
+    received = receive(upload, material)
+    with transaction.atomic():
+        return _hand_in(matter_id, material, received, actor, now, ip)
+
+
+def _hand_in(matter_id: int, material: str, received: Received, actor: User, now: dt.datetime, ip: str) -> Attachment:
     matter = _of_party(matter_id, actor, now)
     asked = CorrectionItem.objects.filter(application=matter.pk, answered_at=None)
     correcting = matter.status == Matter.Status.OPEN and asked.exists()
     if matter.status != Matter.Status.DRAFT and not correcting:
         raise checks.not_open(matter)
-    taken = take_in(upload, matter=matter, material=material, by=actor, now=now)
+    taken = take_in(received, matter=matter, material=material, by=actor, now=now)
     if correcting:
         # A draft is nobody's but the enterprise's; from the submission on nothing changes without its entry.
         payload = {"material": material, "attachment": taken.pk, "sha256": taken.sha256}

@@ -5,14 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from flows.matters.models import Matter
+from flows.registers.models import Penalty
 
+from .. import acts
 from ..models import RepairApplication
 
 
 def _refusals(application: RepairApplication) -> list[dict[str, Any]]:
-    """What was proposed to refuse, and how the superior answered."""
-    proposals = application.refusals.select_related("work_item__closed_by__consent__act")
-    return [{"proposal": proposal, "consent": getattr(proposal.act, "consent", None)} for proposal in proposals]
+    """What was proposed to refuse, and how the superior answered if he did."""
+    proposals = list(application.refusals.select_related("work_item__closed_by__consent__act"))
+    asked = bool(proposals) and application.matter.work_items.open().filter(node__in=acts.ASKED_AT.values()).exists()
+    return [
+        {
+            "proposal": proposal,
+            "consent": getattr(proposal.act, "consent", None),
+            "waits": asked and proposal == proposals[-1],
+        }
+        for proposal in proposals
+    ]
 
 
 def facts(matter: Matter) -> dict[str, Any]:
@@ -27,6 +37,7 @@ def facts(matter: Matter) -> dict[str, Any]:
     return {
         "application": application,
         "penalty": application.penalty,
+        "credit_class": Penalty.CreditClass(application.credit_class).label if application.credit_class else "",
         "corrections": application.corrections.all(),
         "rounds": list(rounds.values()),
         "refusals": _refusals(application),
