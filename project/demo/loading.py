@@ -9,7 +9,9 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import hashlib
+import tomllib
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
@@ -23,6 +25,8 @@ from flows.matters.procedures import procedures
 from flows.registers.import_results import ImportResult
 from flows.registers.imports import import_enterprises, import_penalties
 from flows.registers.models import Enterprise, EnterpriseAgent
+from flows.rulebook.models import LocalSetting
+from flows.rulebook.settling import settle_value
 from permissions import grants
 from permissions.audit import log
 from permissions.audit.models import Entry
@@ -51,6 +55,7 @@ def steps(*, now: dt.datetime, password: str) -> Iterator[Step]:
     yield _("People"), lambda progress: _load_people(password)
     yield _("Appointments"), lambda progress: _load_positions(now, progress)
     yield _("Calendar"), lambda progress: len(publish_years_known_now(actor=LOADER, now=now))
+    yield _("Local settings"), partial(_load_settings, now)
     yield (
         _("Enterprises"),
         lambda progress: _import("register:enterprises", "enterprises.csv", import_enterprises, now, today, progress),
@@ -81,6 +86,26 @@ def _load_units(progress: Progress) -> int:
         units[row["code"]] = OrgUnit.objects.create(**row, parent=parent, government=government)
         progress(done, len(rows))
     return len(rows)
+
+
+@transaction.atomic
+def _load_settings(now: dt.datetime, progress: Progress) -> int:
+    """What the bureaus have settled for themselves; it begins tomorrow, as every setting does."""
+    rows = tomllib.loads((HERE / "settings.toml").read_text("utf-8"))["setting"]
+    known = set(LocalSetting.objects.values_list("unit__code", "key"))
+    new = [row for row in rows if (row["unit"], row["key"]) not in known]
+    for done, row in enumerate(new, start=1):
+        settle_value(
+            OrgUnit.objects.get(code=row["unit"]),
+            row["key"],
+            Decimal(row["value"]),
+            valid_from=local_date(now) + dt.timedelta(days=1),
+            basis=row["basis"],
+            actor=None,
+            now=now,
+        )
+        progress(done, len(new))
+    return len(new)
 
 
 def _load_people(password: str) -> int:

@@ -101,6 +101,12 @@ RULES: dict[str, Rule] = {
     "desk:calendar_take_in": Rule(Who.KEEPER, WRITE, "calendar draft"),
     "desk:calendar_publish": Rule(Who.KEEPER, WRITE, "calendar draft"),
     "desk:calendar_withdraw": Rule(Who.KEEPER, WRITE, "calendar draft"),
+    # The rulebook: to read for the desk, to settle for the head of the authority's own legal section
+    "desk:rules": Rule(Who.OFFICIAL),
+    "desk:rule": Rule(Who.OFFICIAL, thing="number"),
+    "desk:rule_settle": Rule(Who.OFFICIAL, WRITE, "number", True, {"value": "15", "basis": "会议"}),
+    "desk:rule_article": Rule(Who.OFFICIAL, WRITE, "number", True, {"article": "第十二条", "basis": "文本"}),
+    "desk:setting_withdraw": Rule(Who.OFFICIAL, WRITE, "setting", True, {"reason": "改期"}),
     # Papers
     "documents:ask": Rule(Who.PUBLIC),
     "documents:verify": Rule(Who.PUBLIC, BOTH, "verification"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import io
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ from flows.calendar.drafts import start_draft
 from flows.matters import attachments
 from flows.matters.models import Attachment, Matter, Notice
 from flows.registers.models import Enterprise, Penalty
+from flows.rulebook.settling import settle_value
 from permissions import clock
 from permissions.organisations.models import OrgUnit, User
 from tests.access.people import Person, everybody
@@ -30,6 +33,7 @@ from tests.city import City
 NEVER = 999_999_999  # a key that no row has
 NOBODY: frozenset[str] = frozenset()
 EVERYBODY = frozenset({"EVERYBODY"})
+LEGAL_HEAD = ("legal_head", "SH-SJ-LEGAL")
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,18 @@ def build() -> World:
         Thing("procedure", ("credit_repair",), EVERYBODY),
         Thing("calendar", ("CN", 2026), EVERYBODY),
         Thing("calendar file", ("CN", 2026, 1, "csv"), EVERYBODY),
+        Thing("number", ("credit_repair.correction",), EVERYBODY, LEGAL_HEAD),
     ]
+    setting = settle_value(
+        city.units["SH-SJ"],
+        "credit_repair.correction",
+        Decimal(15),
+        valid_from=city.now.date() + dt.timedelta(days=1),
+        basis="局务会议",
+        actor=None,
+        now=city.now,
+    )
+    world.things.append(Thing("setting", (setting.pk,), EVERYBODY, LEGAL_HEAD))
     for unit, region in (("SH-SJ", "310117"), ("SH-PD", "310115")):
         OrgUnit.objects.filter(code=unit).update(region_code=region)
         draft = start_draft(2027, region, actor=None, now=city.now)

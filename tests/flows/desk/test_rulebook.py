@@ -102,8 +102,8 @@ class TestSettling:
         assert not [row for row in desk("pd.credit").get("/rulebook/").context["rows"] if row.own_value]
 
     def test_clocks_that_begin_then_follow_it_and_those_that_run_do_not(self, city: City, head: Client) -> None:
-        city.enterprise()
-        penalties = [city.penalty(city.people["agent0"].enterpriseagent_set.get().enterprise) for _ in range(2)]
+        enterprise = city.enterprise()
+        penalties = [city.penalty(enterprise) for _ in range(2)]
         before = city.submitted(penalties[0])
         key = "credit_repair.verification_feedback"
         facts = {"value": "5", "valid_from": TOMORROW, "basis": "局务会议纪要〔2026〕8号"}
