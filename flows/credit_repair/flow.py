@@ -1,5 +1,6 @@
 """The flow of credit repair: read it as a table of contents (domain §i.4, CR-P)."""
 
+from django.utils.translation import gettext_noop as _
 from viewflow.workflow import flow
 
 from flows.matters.nodes import (
@@ -107,6 +108,6 @@ class CreditRepairFlow(MatterFlow):
         .Default(this.repaired)
     )
 
-    repaired = Closed()
-    not_repaired = Closed()
-    not_accepted = Closed()
+    repaired = Closed(_("Repaired"))
+    not_repaired = Closed(_("Not repaired"))
+    not_accepted = Closed(_("Not accepted"))

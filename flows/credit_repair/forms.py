@@ -161,10 +161,13 @@ class DecideForm(ConsentForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["outcome"] = self.offered[0]
+
+    @property
+    def offered(self) -> list[str]:
+        """To refuse only where a superior consented, to grant only where he was not asked to refuse."""
         left_out = "REFUSE" if self.proposal is None else "GRANT"
-        offered = [choice for choice in self.fields["outcome"].choices if choice[0] != left_out]  # type: ignore[attr-defined]
-        self.fields["outcome"].choices = offered  # type: ignore[attr-defined]
-        self.initial["outcome"] = offered[0][0]
+        return [code for code in super().offered if code != left_out]
 
     def _proposal(self) -> ProposedRefusal | None:
         consent = Consent.objects.standing(self.matter)

@@ -146,7 +146,7 @@ def _kind(node: Any) -> str:
 
 
 def _title(node: Any, title: str) -> str:
-    return gettext("Matter closed") if isinstance(node, nodes.End) else title
+    return gettext("Matter closed") if isinstance(node, nodes.End) and not node.task_title else title
 
 
 def _words(title: str, kind: str, shape: Any) -> list[tuple[int, int, str]]:

@@ -77,7 +77,7 @@ def outcome_buttons(item: WorkItem, form: Any) -> list[dict[str, Any]]:
             "needs_opinion": code in spec.needs_opinion,
             "is_first": number == 0,
         }
-        for number, (code, _) in enumerate(form.fields["outcome"].choices)
+        for number, code in enumerate(form.offered)
     ]
 
 

@@ -62,6 +62,11 @@ class ActForm(forms.Form):
         if len(spec.outcomes) == 1:
             self.fields["outcome"].widget = forms.HiddenInput()
 
+    @property
+    def offered(self) -> list[str]:
+        """The outcomes that the page has buttons for; whoever sends another one hears its rule."""
+        return list(self.spec.outcomes)
+
     def facts(self) -> dict[str, Any]:
         """Cleaned values by name, ready for ``perform_task``."""
         values = dict(self.cleaned_data)

@@ -143,7 +143,11 @@ class Opening(nodes.StartHandle):
 
 
 class Closed(nodes.End):
-    """End of a flow (办结)."""
+    """End of a flow (办结); ``title``, an English msgid, says how it ended where there are several."""
+
+    def __init__(self, title: str = "") -> None:
+        super().__init__()
+        self.task_title = title
 
 
 def came_out(*outcomes: str) -> Callable[[Activation], bool]:
