@@ -45,6 +45,8 @@ bench: ## benchmarks as table and JSON
 walk: ## long random histories and fault runs
 	@.ci/setup test
 	@$(TESTING) $(PY) -m tests.services $(PY) -m tests.walks
+	@BANJIE_KILLS=all $(TESTING) $(PY) -m pytest -q -n 2 tests/faults/test_kills.py
+	@BANJIE_KILLS=all $(TESTING) $(PY) -m tests.services $(PY) -m pytest -q -n 2 tests/faults/test_kills.py
 
 lock: ## pin the dependencies anew, with hashes and without addresses
 	UV_PYTHON_DOWNLOADS=never .venv/bin/uv lock -q

@@ -80,6 +80,7 @@ class Step:
     answers: tuple[int, ...] = (302,)
     again: tuple[int, ...] = (302,)
     whole: bool = True  # one transaction: either done or not begun
+    is_workers: bool = False  # a run of the worker, not a person's request
     twice: str = "-"  # the entry that says a second time what really came a second time
 
 
@@ -142,7 +143,7 @@ def download(town: Town) -> Sending:
 
 def worker(name: str) -> Step:
     """A run of the worker, jobs one after the other."""
-    return Step(name, lambda town: Sending(), answers=(200,), again=(200,), whole=False)
+    return Step(name, lambda town: Sending(), answers=(200,), again=(200,), whole=False, is_workers=True)
 
 
 FIELDS = {
@@ -186,14 +187,46 @@ HISTORY = [
 ]
 
 # What may happen instead, and before which step.
-OTHERWISE = [
-    ("submit", party("discard", "discard", again=(302, 404))),
-    ("ask for correction", hold("release", "release", "sj.credit", "accept")),
-    ("ask for correction", party("withdraw", "withdraw", reason="不再需要")),
-    ("first verifier", party("withdraw at the verification", "withdraw", reason="不再需要")),
+BRANCHES = [
+    ("submit", [party("discard", "discard", again=(302, 404))]),
+    ("ask for correction", [hold("release", "release", "sj.credit", "accept")]),
+    ("ask for correction", [party("withdraw", "withdraw", reason="不再需要")]),
+    ("first verifier", [party("withdraw at the verification", "withdraw", reason="不再需要")]),
     (
         "review",
-        hand("return to verification", "sj.head", "review", outcome="RETURN_TO_VERIFY", opinion="请重新核实"),
+        [hand("return to verification", "sj.head", "review", outcome="RETURN_TO_VERIFY", opinion="请重新核实")],
+    ),
+    (
+        "ask for correction",
+        [
+            hand(
+                "propose not to accept",
+                "sj.credit",
+                "accept",
+                outcome="PROPOSE_REFUSAL",
+                grounds=["R4"],
+                statement="承诺书未盖章",
+            ),
+            hand("consent to non-acceptance", "sj.head", "consent_to_non_acceptance", outcome="CONSENT"),
+            worker("issue the non-acceptance"),
+            hand("deliver the non-acceptance", "sj.credit", "deliver", outcome="DELIVERED", channel="PORTAL"),
+        ],
+    ),
+    (
+        "review",
+        [
+            hand(
+                "propose not to repair",
+                "sj.head",
+                "review",
+                outcome="PROPOSE_REFUSAL",
+                grounds=["R5"],
+                statement="缴款凭证系伪造",
+            ),
+            hand("consent to refusal", "sj.leader", "consent_to_refusal", outcome="CONSENT"),
+            hand("refuse", "sj.leader", "decide", outcome="REFUSE"),
+            worker("issue the refusal"),
+        ],
     ),
 ]
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from tests.services import free_port
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 240  # seconds until we believe that nothing comes any more
+PATIENCE = 90  # seconds until we believe that nothing comes any more
 TOKEN = "x" * 32  # a browser brings the same token in cookie and form
 
 

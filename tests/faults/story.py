@@ -9,9 +9,20 @@ from viewflow.workflow.models import Task
 
 from documents import numbering, vault
 from documents.models import Delivery, Document, NumberSeries
-from flows.credit_repair.models import CorrectionItem, RepairApplication, VerifiedFact
+from flows.credit_repair.models import CorrectionItem, ProposedRefusal, RepairApplication, VerifiedFact
 from flows.matters import attachments, work
-from flows.matters.models import Act, Attachment, Deadline, Decision, Job, Matter, Notice, Participation, WorkItem
+from flows.matters.models import (
+    Act,
+    Attachment,
+    Consent,
+    Deadline,
+    Decision,
+    Job,
+    Matter,
+    Notice,
+    Participation,
+    WorkItem,
+)
 from flows.registers.models import Penalty
 from permissions.audit import triggers, verification
 from permissions.audit.models import DailyRoot, Entry
@@ -24,6 +35,8 @@ WHAT: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "participations": (Participation, ("capacity", "access")),
     "attachments": (Attachment, ("material", "sha256", "withdrawn_at")),
     "acts": (Act, ("node", "outcome", "opinion", "actor_name", "role", "request_key")),
+    "proposals": (ProposedRefusal, ("outcome", "grounds", "statement", "again_on")),
+    "consents": (Consent, ("proposal__node", "act__node", "act__outcome", "consented_by__name")),
     "decisions": (Decision, ("outcome", "signatory_name", "act__node")),
     "tasks": (Task, ("flow_task", "status")),
     "work items": (WorkItem, ("node", "slot", "holder__name", "closed_by__outcome", "closed_at")),

@@ -23,7 +23,7 @@ from documents import rendering
 from flows.matters import jobs
 
 from .copies import Copies
-from .history import HISTORY, OTHERWISE, Sending, Step, Town, begin
+from .history import BRANCHES, HISTORY, Sending, Step, Town, begin
 from .mailbox import Mailbox, mailbox
 from .points import in_a_child
 from .story import broken, differences, story
@@ -55,7 +55,11 @@ def world(
         for step in HISTORY:
             copies.keep(step.name)
             assert town.does(step.plan(town)) in step.answers, step.name
-        copies.keep("end")
+        for moment, branch in BRANCHES:
+            copies.go_to(moment)
+            for step in branch:
+                copies.keep(step.name)
+                assert town.does(step.plan(town)) in step.answers, step.name
         world = World(town, copies)
         yield world
     points, kills = (sum(numbers[n] for numbers in world.kills.values()) for n in (0, 1))
@@ -64,7 +68,7 @@ def world(
         report.write("\n")
 
 
-STEPS = [(step.name, step) for step in HISTORY] + OTHERWISE
+STEPS = HISTORY + [step for _, branch in BRANCHES for step in branch]
 
 
 @pytest.fixture
@@ -83,11 +87,11 @@ def place(world: World, db: None, settings: Any) -> Iterator[Mailbox]:
         yield box
 
 
-@pytest.mark.parametrize(("moment", "step"), STEPS, ids=[step.name.replace(" ", "-") for _, step in STEPS])
+@pytest.mark.parametrize("step", STEPS, ids=[step.name.replace(" ", "-") for step in STEPS])
 def test_killed_at_any_point_it_comes_out_as_if_nothing_had_happened(
-    world: World, moment: str, step: Step, place: Mailbox, tmp_path: Path
+    world: World, step: Step, place: Mailbox, tmp_path: Path
 ) -> None:
-    world.copies.go_to(moment)
+    world.copies.go_to(step.name)
     before, sending = story(), step.plan(world.town)
     report = tmp_path / "points"
     connection.close()
@@ -99,7 +103,7 @@ def test_killed_at_any_point_it_comes_out_as_if_nothing_had_happened(
     chosen = range(len(points)) if ALL else spread(points)
     faults = []
     for point in chosen:
-        world.copies.go_to(moment)
+        world.copies.go_to(step.name)
         place.mails.clear()
         ended = in_a_child(lambda: world.town.does(sending), die_at=point, report=report)
         assert ended == signal.SIGKILL
@@ -134,7 +138,7 @@ def _recovered(
     found = story()
     if step.whole and found not in (before, done):
         faults += ["half done:", *differences(before, found)]
-    if not sending.account:
+    if step.is_workers:
         with override_settings(CLOCK_OFFSET_SECONDS=int(jobs.LEASE.total_seconds()) + 1):
             world.town.does(sending)
     elif (status := world.town.does(sending)) not in step.again:
