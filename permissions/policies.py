@@ -128,12 +128,21 @@ def deputies_of(principal: User, role: str, unit: OrgUnit, today: dt.date) -> li
 
 def superiors_of(role: str, unit: OrgUnit, today: dt.date) -> list[User]:
     """The nearest superiors by rank (上一级领导) of who acts in this role: of the same unit or of its authority."""
+    found = _posts_above(role, unit, today)
+    nearest = min((position.rank for position in found), default=0)
+    return list({position.user.pk: position.user for position in found if position.rank == nearest}.values())
+
+
+def all_superiors_of(role: str, unit: OrgUnit, today: dt.date) -> list[User]:
+    """Every superior of who acts in this role, in the same unit or its authority."""
+    return list({position.user.pk: position.user for position in _posts_above(role, unit, today)}.values())
+
+
+def _posts_above(role: str, unit: OrgUnit, today: dt.date) -> list[Position]:
     above = [r.code for r in roles.ROLES.values() if r.rank > roles.role_of(role).rank]
     places = {unit, unit.authority}
     held = Position.objects.valid_on(today).filter(role__in=above, unit__in=places, user__kind=User.Kind.OFFICIAL)
-    found = list(held.select_related("user").order_by("pk"))
-    nearest = min((position.rank for position in found), default=0)
-    return list({position.user.pk: position.user for position in found if position.rank == nearest}.values())
+    return list(held.select_related("user").order_by("pk"))
 
 
 def conflicts_of_interest(

@@ -59,6 +59,7 @@ WORK_ENTRIES = [
 ]
 RECORD_ENTRIES = [
     Entry(gettext_noop("All matters"), "desk:matters", "list-details", RECORDS),
+    Entry(gettext_noop("Due soon"), "desk:forecast", "calendar-due", RECORDS, ACTING),
     Entry(gettext_noop("History check"), "desk:audit", "shield-lock", OVERSIGHT, frozenset({roles.AUDITOR.code})),
 ]
 SETTING_ENTRIES = [

@@ -86,6 +86,22 @@ OFFICE_TOO_HIGH = Rule(
     way_out="请将本待办退回待领,由不担任该职务的同事提出",
     way_out_en="Release the task; a colleague without that office may propose it",
 )
+HAND_OVER_REASON = Rule(
+    code="E-ACT-09",
+    article="本系统规则(改派应当说明理由)",
+    zh="改派待办须说明理由",
+    en="Handing a task over needs a reason",
+    way_out="请填写改派理由后重新提交",
+    way_out_en="Write the reason and send it again",
+)
+CANNOT_TAKE = Rule(
+    code="E-ACT-10",
+    article="本系统规则(改派对象应当具有同一岗位且无须回避)",
+    zh="{name}不能办理本环节:没有相应任职,或者应当回避",
+    en="{name} cannot take this step: no such appointment, or has to keep away",
+    way_out="请选择同一岗位的其他人员",
+    way_out_en="Choose another person with the same role",
+)
 FILE_TOO_LARGE = Rule(
     code="E-FILE-01",
     article=HOUSE,

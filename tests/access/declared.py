@@ -49,6 +49,7 @@ class Rule:
     thing       kind of thing that it names; whoever may not know of the thing finds nothing
     needs_seat  POST is for those only who may act on the thing
     data        what a POST sends
+    chiefs      not the seat, but who holds the thing and who stands above the seat
     leads_on    whoever is logged in is led on, by whatever method
     """
 
@@ -58,6 +59,7 @@ class Rule:
     needs_seat: bool = False
     data: dict[str, Any] = field(default_factory=dict)
     leads_on: bool = False
+    chiefs: bool = False
 
 
 RULES: dict[str, Rule] = {
@@ -85,6 +87,8 @@ RULES: dict[str, Rule] = {
     "desk:act": Rule(Who.OFFICIAL, BOTH, "task", True, {"outcome": "ACCEPT", "opinion": "齐全"}),
     "desk:claim": Rule(Who.OFFICIAL, WRITE, "task", True),
     "desk:release": Rule(Who.OFFICIAL, WRITE, "held task", True),
+    "desk:hand_over": Rule(Who.OFFICIAL, WRITE, "held task", True, {"to": "sj.verify1", "reason": "出差"}, chiefs=True),
+    "desk:forecast": Rule(Who.OFFICIAL),
     "desk:audit": Rule(Who.AUDITOR),
     "desk:account": Rule(Who.PERSON),
     "desk:notices": Rule(Who.PERSON),
@@ -208,6 +212,18 @@ def expected(rule: Rule, person: Person, thing: Thing | None, method: str) -> Ex
         return Expected.METHOD
     if thing and not thing.is_known_to(person):
         return Expected.UNKNOWN
-    if thing and rule.needs_seat and method == "POST" and thing.seat not in person.seats:
+    if thing and rule.needs_seat and method == "POST" and not _may_act_on(rule, person, thing):
         return Expected.UNKNOWN
     return Expected.IN
+
+
+def _may_act_on(rule: Rule, person: Person, thing: Thing) -> bool:
+    """Who sits on the seat; or, where the rule is for chiefs, who holds the thing, or is above the seat."""
+    if not rule.chiefs or thing.seat is None:
+        return thing.seat in person.seats
+    unit = thing.seat[1]
+    bureau = unit.rpartition("-")[0]
+    above = {(role, unit) for role in ("section_head", "legal_head")} | {
+        (role, bureau) for role in ("deputy_leader", "principal")
+    }
+    return person.account == thing.holder or bool(above & person.seats)

@@ -43,12 +43,14 @@ class Thing:
     args     what the address names it by
     of       the places, or ``account:<name>``, to whom it exists at all
     seat     (role, unit code) that may act on it, where reading is not enough
+    holder   account that has claimed it
     """
 
     kind: str
     args: tuple[Any, ...]
     of: frozenset[str]
     seat: tuple[str, str] | None = None
+    holder: str = ""
 
     def is_known_to(self, person: Person) -> bool:
         """Whether he may know that it exists."""
@@ -172,9 +174,16 @@ class _Side:
         self.add("result", (held.pk,), NOBODY)
         self.add("result", (closed.pk,), self.party)
 
-    def add(self, kind: str, args: tuple[Any, ...], of: frozenset[str], seat: tuple[str, str] | None = None) -> None:
+    def add(
+        self,
+        kind: str,
+        args: tuple[Any, ...],
+        of: frozenset[str],
+        seat: tuple[str, str] | None = None,
+        holder: str = "",
+    ) -> None:
         """One more thing of this side."""
-        self.world.things.append(Thing(kind, args, of, seat))
+        self.world.things.append(Thing(kind, args, of, seat, holder))
 
     def penalty(self, **fields: Any) -> Penalty:
         """A decision of this bureau against this enterprise."""
@@ -219,7 +228,7 @@ class _Side:
         item = held.work_items.open().get()
         self.add("task", (item.pk,), self.inside, (item.role, item.unit.code))
         taken = self.city.claim_item(self.submitted().work_items.open().get(), f"{self.prefix}.credit")
-        self.add("held task", (taken.pk,), self.inside, (item.role, item.unit.code))
+        self.add("held task", (taken.pk,), self.inside, (item.role, item.unit.code), f"{self.prefix}.credit")
         self.secrets |= {item.matter.title, taken.matter.title}
         paper = Document.objects.get(subject_ref=closed.chain)
         self.secrets.add(paper.verification_code)
