@@ -48,10 +48,13 @@ walk: ## long random histories and fault runs
 	@BANJIE_KILLS=all $(TESTING) $(PY) -m pytest -q -n 2 tests/faults/test_kills.py
 	@BANJIE_KILLS=all $(TESTING) $(PY) -m tests.services $(PY) -m pytest -q -n 2 tests/faults/test_kills.py
 
-lock: ## pin the dependencies anew, with hashes and without addresses
-	UV_PYTHON_DOWNLOADS=never .venv/bin/uv lock -q
-	.venv/bin/uv export -q --format requirements-txt --no-dev --no-emit-project --no-header -o requirements.lock
-	.venv/bin/uv export -q --format requirements-txt --all-groups --no-emit-project --no-header -o requirements-dev.lock
+# What is pinned stays as it is; what is new in pyproject.toml is added. `make lock LOCK=--upgrade` moves all pins.
+COMPILE = UV_PYTHON_DOWNLOADS=never .venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+  --no-header --no-annotate pyproject.toml
+lock: ## pin the dependencies, with hashes and without addresses
+	@.ci/setup test
+	$(COMPILE) $(LOCK) -o requirements.lock
+	$(COMPILE) $(LOCK) --group dev -c requirements.lock -o requirements-dev.lock
 
 messages: ## collect the words of the screens into the Chinese catalogue (needs gettext)
 	$(TESTING) $(PY) manage.py makemessages -l zh_Hans --no-obsolete --add-location file --no-wrap -i .venv -i var -i tests
