@@ -43,7 +43,7 @@ bench: ## benchmarks as table and JSON
 	@$(TESTING) $(PY) -m pytest -q -s tests/bench || [ $$? = 5 ]
 
 walk: ## long random histories and fault runs
-	@.ci/setup test
+	@.ci/setup walk
 	@$(TESTING) $(PY) -m tests.services $(PY) -m tests.walks
 	@BANJIE_KILLS=all $(TESTING) $(PY) -m pytest -q -n 2 tests/faults/test_kills.py
 	@BANJIE_KILLS=all $(TESTING) $(PY) -m tests.services $(PY) -m pytest -q -n 2 tests/faults/test_kills.py

@@ -122,6 +122,71 @@ def redis(port: int | None = None) -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+class RabbitMQ:
+    """A private RabbitMQ node with its folder: it may be killed and comes back with what it had written down."""
+
+    def __init__(self, folder: Path) -> None:
+        scripts = sorted(glob.glob("/usr/lib/rabbitmq/lib/*/sbin/rabbitmq-server"))
+        if not scripts:
+            raise ServiceMissing("rabbitmq-server is missing: sudo apt-get install -y rabbitmq-server")
+        self.script, self.folder, self.port, self.names = scripts[-1], folder, free_port(), str(free_port())
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Its address as BANJIE_BROKER wants it."""
+        return f"amqp://guest:guest@127.0.0.1:{self.port}//"
+
+    def start(self) -> None:
+        """Start the node, or start it again; returns when it answers."""
+        told = {
+            "HOME": str(self.folder),  # its cookie
+            "ERL_EPMD_PORT": self.names,
+            "ERL_EPMD_ADDRESS": "127.0.0.1",
+            "RABBITMQ_NODENAME": f"banjie{self.port}@localhost",
+            "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
+            "RABBITMQ_NODE_PORT": str(self.port),
+            "RABBITMQ_DIST_PORT": str(free_port()),
+            "RABBITMQ_MNESIA_BASE": str(self.folder),
+            "RABBITMQ_LOG_BASE": str(self.folder),
+            "RABBITMQ_PID_FILE": str(self.folder / "pid"),
+            "RABBITMQ_CONF_ENV_FILE": "/dev/null",
+            "RABBITMQ_CONFIG_FILE": str(self.folder / "none"),
+            "RABBITMQ_ADVANCED_CONFIG_FILE": str(self.folder / "none.config"),
+            "RABBITMQ_ENABLED_PLUGINS_FILE": str(self.folder / "plugins"),
+        }
+        with (self.folder / "said").open("ab") as said:
+            self.process = subprocess.Popen(
+                [self.script], env={**os.environ, **told}, stdout=said, stderr=said, cwd="/", start_new_session=True
+            )
+        _wait_for(self.port, self.process)
+
+    def kill(self) -> None:
+        """End it as a power cut does."""
+        assert self.process
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(10)
+
+    def forget(self) -> None:
+        """End what is left: the node and its register of names."""
+        if self.process and self.process.poll() is None:
+            self.kill()
+        told = {**os.environ, "ERL_EPMD_PORT": self.names}
+        subprocess.run(["epmd", "-kill"], env=told, stdout=subprocess.DEVNULL, check=False)
+
+
+@contextlib.contextmanager
+def rabbitmq() -> Iterator[RabbitMQ]:
+    """A running RabbitMQ node of its own."""
+    with tempfile.TemporaryDirectory(prefix="banjie-mq-") as folder:
+        node = RabbitMQ(Path(folder))
+        try:
+            node.start()
+            yield node
+        finally:
+            node.forget()
+
+
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
     """Return when the port answers; raise if the process ends before."""
     while process.poll() is None:

@@ -34,7 +34,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "project.operations.apps.StaticFilesConfig",
+    "django.contrib.staticfiles",
 ]
 
 MIDDLEWARE = [

@@ -50,6 +50,8 @@ CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 
 # Static files are collected once at the installation, under names that carry their hash ---
+COLLECTED_BY = {"django.contrib.staticfiles": "project.operations.apps.StaticFilesConfig"}
+INSTALLED_APPS = [COLLECTED_BY.get(app, app) for app in INSTALLED_APPS]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.contrib.staticfiles.handlers import StaticFilesHandler
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from permissions import clock
@@ -40,14 +39,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def static_files_by_the_finders() -> Iterator[None]:
-    """The live server asks for the static files' app by its plain name; ours is a subclass with another."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("django.test.testcases._StaticFilesHandler", StaticFilesHandler)
-        yield
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -10,33 +9,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from documents.models import Document
 from flows.matters.models import Job
 from tests.city import City
+from tests.processes import ROOT, environment
 
-ROOT = Path(__file__).parents[2]
 PATIENCE = 240  # seconds until we believe that nothing comes any more; usually it takes some twenty
-
-
-def _database_url() -> str:
-    """The test's own database as another process finds it."""
-    values = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{values['NAME']}"
-    return f"postgresql://{values['USER']}@{values['HOST']}:{values['PORT']}/{values['NAME']}"
 
 
 @pytest.fixture
 def worker(transactional_db: None, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     """Celery's worker with beat, on the test's database and folder."""
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "project.settings.test",
-        "BANJIE_DATABASE": _database_url(),
-        "BANJIE_VAR": str(tmp_path),
-    }
     command = [
         "-m",
         "celery",
@@ -52,7 +36,9 @@ def worker(transactional_db: None, tmp_path: Path) -> Iterator[subprocess.Popen[
         "WARNING",
     ]
     with (tmp_path / "worker.log").open("wb") as log:
-        process = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=environment, stdout=log, stderr=log)
+        process = subprocess.Popen(
+            [sys.executable, *command], cwd=ROOT, env=environment(tmp_path), stdout=log, stderr=log
+        )
         yield process
         process.terminate()
         process.wait(60)
