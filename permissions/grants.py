@@ -17,6 +17,16 @@ from permissions import roles
 from permissions.audit.log import Actor, append
 from permissions.clock import local_date
 from permissions.organisations.models import OrgUnit, Position, User
+from permissions.refusals import Rule
+
+AUDITOR_APART = Rule(
+    code="E-COI-03",
+    article="本系统规则(审计员不办理业务)",
+    zh="审计员不得同时担任办理岗位:{name}在此期间已任{held}",
+    en="An auditor holds no working post at the same time: {name} is {held_en} in this period",
+    way_out="请先填写原任职的最后一日,或者任命其他人员",
+    way_out_en="End the other appointment first, or appoint somebody else",
+)
 
 
 @transaction.atomic
@@ -34,11 +44,14 @@ def appoint(
     """Appoint a person to a role on a unit (任命) and grant it; the same appointment twice is one.
 
     An appointment that has ended meanwhile stays ended: a new one begins on another day.
-    Raises KeyError for a role outside the vocabulary and ValueError for a person who is no official.
+    Refuses E-COI-03; raises KeyError for a role outside the vocabulary and ValueError for a person who is
+    no official.
     """
     roles.role_of(role)
     if user.kind != User.Kind.OFFICIAL:
         raise ValueError(f"{user.username} is no official and cannot hold a position")
+    User.objects.select_for_update().get(pk=user.pk)  # of two appointments at once the second sees the first
+    keep_auditors_apart(user, role, from_on=from_on, until_on=until_on)
     position, created = Position.objects.get_or_create(
         user=user, unit=unit, role=role, from_on=from_on, defaults={"title": title, "until_on": until_on}
     )
@@ -53,6 +66,23 @@ def appoint(
             payload={"unit": unit.code, "role": role, "from": from_on, "until": until_on, "title": title},
         )
     return position
+
+
+def keep_auditors_apart(user: User, role: str, *, from_on: dt.date, until_on: dt.date | None = None) -> None:
+    """Refuse E-COI-03: nobody audits while he has a post that acts, nor the other way about, on whatever unit."""
+    new, auditor = roles.role_of(role), roles.AUDITOR.code
+    if not new.acts and new.code != auditor:
+        return
+    held = Position.objects.filter(user=user).exclude(until_on__lt=from_on).select_related("unit")
+    if until_on is not None:
+        held = held.filter(from_on__lte=until_on)
+    for position in held:
+        other = roles.role_of(position.role)
+        if (other.acts and new.code == auditor) or (new.acts and other.code == auditor):
+            where = position.unit.short_name
+            raise AUDITOR_APART.refusal(
+                field="role", name=user.name, held=f"{where}{other.zh}", held_en=f"{other.en} ({where})"
+            )
 
 
 @transaction.atomic

@@ -7,10 +7,14 @@ from functools import wraps
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Exists, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.cache import never_cache
 
+from flows.matters.models import Matter, Notice
+from flows.matters.models.matter import MatterQuerySet, opened_to, parties_of
+from flows.matters.models.notice import NoticeQuerySet
 from permissions import clock, roles
 from permissions.organisations.models import Position, User
 
@@ -69,6 +73,35 @@ def positions_of(request: HttpRequest) -> list[Position]:
         known = sorted(found.select_related("unit__parent"), key=lambda position: -position.rank)
         request.positions_today = known  # type: ignore[attr-defined]
     return known
+
+
+def parties(request: HttpRequest) -> list[dict[str, Any]]:
+    """Whose part in a matter opens it to the person who asks; read once a request."""
+    known: list[dict[str, Any]] | None = getattr(request, "parties_today", None)
+    if known is None:
+        known = parties_of(request_user(request), clock.today())
+        request.parties_today = known  # type: ignore[attr-defined]
+    return known
+
+
+def visible_matters(request: HttpRequest) -> MatterQuerySet:
+    """Submitted matters that the person who asks may see, with what the head of their page shows."""
+    seen = opened_to(parties(request), clock.today())
+    matters = Matter.objects.filter(seen).exclude(status=Matter.Status.DRAFT)
+    return matters.select_related("enterprise", "unit", "initiator")
+
+
+def still_seen(request: HttpRequest) -> Q | Exists:
+    """Condition on tasks, acts and notices whose matter the person who asks may see today.
+
+    Who held, did or was told something keeps no window into a matter that is not for him any more.
+    """
+    return opened_to(parties(request), clock.today(), by="matter")
+
+
+def my_notices(request: HttpRequest) -> NoticeQuerySet:
+    """What the person who asks was told, as far as it is for him still."""
+    return Notice.objects.filter(Q(matter=None) | Q(still_seen(request)), user=request_user(request))
 
 
 def audited(request: HttpRequest) -> set[int]:

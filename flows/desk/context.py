@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from flows.desk import menu
-from flows.desk.access import positions_of
-from flows.matters.models import Notice, WorkItem
+from flows.desk.access import my_notices, positions_of, still_seen
+from flows.matters.models import WorkItem
 from permissions import clock, roles
 from permissions.organisations.models import User
 
@@ -26,7 +26,7 @@ def chrome(request: HttpRequest) -> dict[str, object]:
         "frame": "desk.html" if user.kind == User.Kind.OFFICIAL else "portal.html",
         "positions": positions,
         "menu": SimpleLazyObject(lambda: _menu(request, user, positions)),
-        "unread": SimpleLazyObject(lambda: Notice.objects.unread(user).count()),
+        "unread": SimpleLazyObject(lambda: my_notices(request).unread(user).count()),
     }
 
 
@@ -38,7 +38,7 @@ def _menu(request: HttpRequest, user: User, positions: Any) -> list[dict[str, An
     counts: dict[str, int] = {}
     if any(roles.role_of(code).acts for code in held):
         counts = {
-            "inbox": WorkItem.objects.inbox(user).count(),
+            "inbox": WorkItem.objects.inbox(user).filter(still_seen(request)).count(),
             "pool": WorkItem.objects.pool(user, clock.today()).count(),
         }
     return menu.groups(menu.desk_entries(held), path=request.path, counts=counts)

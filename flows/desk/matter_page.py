@@ -26,12 +26,6 @@ from permissions.refusals import Refusal, Refusals
 PHRASES = ["同意。", "情况属实。", "材料齐全，符合要求。", "请补充核实后再报。"]
 
 
-def visible_matters(user: User) -> Any:
-    """Submitted matters that this person may see, with what the head of the page shows."""
-    matters = Matter.objects.visible_to(user, clock.today()).exclude(status=Matter.Status.DRAFT)
-    return matters.select_related("enterprise", "unit", "initiator")
-
-
 def open_items(matter: Matter) -> list[WorkItem]:
     """What waits in this matter, with everything that the page asks of it."""
     related = ("task__process", "unit__parent", "holder", "received_from")

@@ -33,7 +33,7 @@ def claim(work_item_id: int, *, actor: User, now: dt.datetime, ip: str = "") -> 
             checks.fitting(item, actor, local_date(now))
             checks.not_held_by_another(item, actor, local_date(now))
             checks.kept_apart(item, actor)
-            _pass_on(item, actor, "task.claimed", actor, now, ip)
+            pass_on(item, actor, "task.claimed", actor_of(actor, ip=ip), now)
         return item
 
     return _attempted(body, work_item_id, actor, now, ip)
@@ -49,7 +49,7 @@ def release(work_item_id: int, *, actor: User, now: dt.datetime, ip: str = "") -
         if item.holder != actor:
             checks.fitting(item, actor, local_date(now))
             checks.not_held_by_another(item, actor, local_date(now))
-        _pass_on(item, None, "task.released", actor, now, ip)
+        pass_on(item, None, "task.released", actor_of(actor, ip=ip), now)
         return item
 
     return _attempted(body, work_item_id, actor, now, ip)
@@ -72,7 +72,7 @@ def hand_over(work_item_id: int, *, to: User, reason: str, actor: User, now: dt.
             return item
         if not could_take(item, to, today):
             raise rules.CANNOT_TAKE.refusal(field="to", name=to.name)
-        _pass_on(item, to, "task.handed_over", actor, now, ip, reason=reason.strip())
+        pass_on(item, to, "task.handed_over", actor_of(actor, ip=ip), now, reason=reason.strip())
         step = Step(matter=item.matter, node=item.node, now=now, actor=actor)
         step.notify(
             [to],
@@ -110,13 +110,13 @@ def _locked(work_item_id: int, actor: User, now: dt.datetime) -> WorkItem:
     return item
 
 
-def _pass_on(item: WorkItem, to: User | None, action: str, actor: User, now: dt.datetime, ip: str, **more: str) -> None:
+def pass_on(item: WorkItem, to: User | None, action: str, by: log.Actor, now: dt.datetime, **more: str) -> None:
     """Write who holds it now, and in the log also from whom it was taken: he may be another than the one who acts."""
     holder = {"old": _id_of(item.holder), "new": _id_of(to)}
     item.holder, item.held_since = to, now if to else None
     item.save(update_fields=["holder", "held_since"])
     payload = {"node": item.node, "hand": item.slot, "on": local_date(now), "holder": holder, **more}
-    log.append(item.matter.chain, action=action, actor=actor_of(actor, ip=ip), at=now, payload=payload)
+    log.append(item.matter.chain, action=action, actor=by, at=now, payload=payload)
 
 
 def _id_of(holder: User | None) -> str | None:

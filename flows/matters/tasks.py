@@ -7,7 +7,7 @@ from celery import shared_task
 from permissions import clock, grants
 from permissions.audit import roots
 
-from . import jobs, reminders
+from . import jobs, leaving, reminders
 
 
 @shared_task(name="matters.run_ready_jobs", ignore_result=True)
@@ -27,8 +27,9 @@ def seal_day() -> None:
 
 @shared_task(name="matters.withdraw_spent_grants", ignore_result=True)
 def withdraw_spent_grants() -> None:
-    """Take away the grants of appointments that are over; sent by beat every morning."""
+    """Take away the grants of appointments that are over, and what their holders held; sent by beat every morning."""
     grants.withdraw_spent(today=clock.today())
+    leaving.return_stranded(now=clock.now())
 
 
 @shared_task(name="matters.send_reminders", ignore_result=True)

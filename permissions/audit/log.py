@@ -159,6 +159,16 @@ def _next(head: ChainHead, action: str, payload: Mapping[str, Any], actor: Actor
     return entry
 
 
-def record_read(*, actor: Actor, subject: str, what: str, at: dt.datetime) -> None:
-    """Note that somebody read a sensitive record; unchained, kept apart from the acts."""
+def record_read(
+    *, actor: Actor, subject: str, what: str, at: dt.datetime, unless_since: dt.datetime | None = None
+) -> None:
+    """Note that somebody read a sensitive record; unchained, kept apart from the acts.
+
+    unless_since  nothing is noted if the same reading stands there since this moment: a part of a page that
+                  is fetched after the page is no second reading
+    """
+    if unless_since is not None:
+        noted = AccessLog.objects.filter(subject=subject, actor=actor.id, what=what)
+        if noted.filter(at__gte=unless_since).exists():
+            return
     AccessLog.objects.create(at=at, actor=actor.id, subject=subject, what=what, ip=actor.ip or None)

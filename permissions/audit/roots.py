@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -21,7 +22,7 @@ from django.db.models import F
 
 from .log import ZERO
 from .models import ChainHead, DailyRoot
-from .verification import root_hash
+from .verification import ROOTS, Fault, Stored, StoredRoot, check_root, root_hash
 
 
 def signing_key() -> Ed25519PrivateKey:
@@ -55,6 +56,30 @@ def _make_key(path: Path) -> None:
 def public_key() -> str:
     """Hex of the public key, to be written down outside the system."""
     return signing_key().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
+
+
+def verify_latest(most: int) -> Iterator[Fault]:
+    """Breaks among the last ``most`` roots: each continues the one before and is signed with its key.
+
+    Costs the same however old the log is, so that a page may ask; ``verify_roots`` walks all of them and holds
+    them against the entries.
+    """
+    newest = DailyRoot.objects.order_by("-number").values_list(*(Stored(name) for name in StoredRoot._fields))
+    rows = [StoredRoot(*map(bytes, row)) for row in newest[: most + 1]][::-1]
+    previous, number = ZERO.encode(), 1
+    if len(rows) > most:
+        before = rows.pop(0)
+        if not before.number.isdigit():
+            yield Fault(ROOTS, 0, "has no number")
+            return
+        previous, number = before.root, int(before.number) + 1
+    for expected, root in enumerate(rows, start=number):
+        if root.number != b"%d" % expected:
+            yield Fault(ROOTS, expected, "is missing")
+            return
+        if what := check_root(root, previous=previous, public_key=rows[0].public_key):
+            yield Fault(ROOTS, expected, what)
+        previous = root.root
 
 
 @transaction.atomic

@@ -8,8 +8,9 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import BaseUserCreationForm
+from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +34,8 @@ class LoggedAdmin(ReadOnlyAdmin):
     """Shown to staff, added and changed by superusers; what changed goes to the row's chain with old and new."""
 
     what = ""
+    # 个人信息保护法 art 47: a log that forgets nothing says that these changed, and not to what.
+    unlogged: frozenset[str] = frozenset()
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Superusers."""
@@ -52,7 +55,10 @@ class LoggedAdmin(ReadOnlyAdmin):
         fields = [name for name in form.changed_data if name in form.base_fields and hasattr(obj, name)]
         old = type(obj).objects.get(pk=obj.pk) if change else None
         super().save_model(request, obj, form, change)
-        changes = {name: {"old": _fact(old, name), "new": _fact(obj, name)} for name in fields}
+        changes = {
+            name: {"changed": True} if name in self.unlogged else {"old": _fact(old, name), "new": _fact(obj, name)}
+            for name in fields
+        }
         if changes or not change:
             action = f"{self.what}.{'changed' if change else 'created'}"
             log.append(
@@ -78,11 +84,27 @@ class NewUserForm(BaseUserCreationForm):  # type: ignore[type-arg]
         fields = ("username", "name", "kind")
 
 
-@admin.register(User)
+class PersonForm(UserChangeForm):  # type: ignore[type-arg]
+    """A person as he is changed; only officials may enter the administration site."""
+
+    def clean_is_staff(self) -> bool:
+        """Enterprises and experts have no business there."""
+        wanted: bool = self.cleaned_data["is_staff"]
+        if wanted and self.instance.kind != User.Kind.OFFICIAL:
+            raise ValidationError(_("Only officials may enter the administration site."))
+        return wanted
+
+
 class PersonAdmin(LoggedAdmin, UserAdmin):  # type: ignore[type-arg]
-    """People (用户): made, changed and deactivated here, never deleted; no rights are given here."""
+    """People (用户): made, changed and deactivated here, never deleted; no rights are given here.
+
+    Registered by ``project.admin``, which knows what a person who leaves still holds.
+    """
+
+    form = PersonForm
 
     what = "user"
+    unlogged = frozenset({"phone", "email"})
     add_form = NewUserForm
     list_display = ("username", "name", "kind", "is_active", "is_staff", "certificate_until")
     list_filter = ("kind", "is_active", "is_staff")

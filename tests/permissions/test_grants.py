@@ -21,6 +21,7 @@ from permissions.clock import SHANGHAI
 from permissions.grants import appoint, end_appointment, holders, holds, withdraw_spent
 from permissions.organisations.models import OrgUnit, Position, User
 from project.celery import app
+from tests.refusing import refused
 
 from .conftest import AT, CLERK, TODAY, official, put_in
 
@@ -223,3 +224,53 @@ def test_a_unit_cannot_be_put_under_itself(units):
         city.parent = units[below]
         with pytest.raises(ValidationError, match="above itself|上级"):
             city.full_clean()
+
+
+# Auditors -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("first", "then"), [(roles.AUDITOR, roles.HANDLER), (roles.HANDLER, roles.AUDITOR)])
+def test_nobody_audits_while_he_holds_a_working_post_wherever_either_is(units, first, then):
+    person = official("a")
+    put_in(person, units["SH-SJ"], first)
+    with refused("E-COI-03") as found:
+        put_in(person, units["SH-PD"], then)
+    assert first.zh in found[0].message and first.en in found[0].message_en
+    assert Position.objects.filter(user=person).count() == 1
+    assert not holds(person, then.code, units["SH-PD"])
+
+
+@pytest.mark.parametrize(
+    ("from_on", "until_on", "is_refused"),
+    [
+        (TODAY + DAY, None, False),
+        (TODAY, None, True),
+        (TODAY - 9 * DAY, TODAY - 3 * DAY, True),
+        (TODAY - 9 * DAY, TODAY - 4 * DAY, False),
+        (TODAY - DAY, TODAY - DAY, True),
+    ],
+)
+def test_one_after_the_other_is_allowed_to_the_day(unit, from_on, until_on, is_refused):
+    """The other post runs from three days ago until today."""
+    person = official("a")
+    put_in(person, unit, roles.AUDITOR, from_on=TODAY - 3 * DAY, until_on=TODAY)
+    if is_refused:
+        with refused("E-COI-03"):
+            put_in(person, unit, roles.HANDLER, from_on=from_on, until_on=until_on)
+    else:
+        put_in(person, unit, roles.HANDLER, from_on=from_on, until_on=until_on)
+
+
+def test_administration_of_the_site_goes_with_either(unit):
+    for role in (roles.AUDITOR, roles.HANDLER):
+        person = official(role.code)
+        put_in(person, unit, role)
+        put_in(person, unit, roles.ADMINISTRATOR)
+        assert holds(person, role.code, unit) and holds(person, "administrator", unit)
+
+
+def test_of_two_appointments_at_the_same_moment_one_is_refused(transactional_db, together):
+    unit = OrgUnit.objects.create(code="U", name="某局", short_name="某局", kind="AUTHORITY", level="CITY")
+    person = official("a")
+    results = together([lambda role=role: put_in(person, unit, role) for role in (roles.AUDITOR, roles.HANDLER)])
+    assert sorted(type(result).__name__ for result in results) == ["Position", "Refusal"]

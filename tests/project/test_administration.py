@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import pytest
 from axes.models import AccessFailureLog, AccessLog
@@ -10,11 +11,13 @@ from django.contrib import admin
 from django.urls import reverse
 from viewflow.workflow.models import Process, Task
 
-from permissions import clock
+from flows.matters.models import WorkItem
+from permissions import clock, roles
 from permissions.audit.models import Entry
 from permissions.grants import holds
 from permissions.organisations.models import Position, User
 from permissions.policies import may_act
+from tests.city import City
 from tests.permissions.conftest import login, official, put_in, units
 
 __all__ = ["units"]
@@ -154,3 +157,90 @@ def test_every_list_of_the_site_opens(client, root):
     for model in admin.site._registry:
         address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
         assert client.get(address).status_code == 200, address
+
+
+# Who leaves ---------------------------------------------------------------------------
+@pytest.fixture
+def city(root) -> City:
+    return City(now=clock.now()).build()
+
+
+@pytest.fixture
+def held(city) -> WorkItem:
+    """A task that the only credit officer of the section holds."""
+    matter = city.submitted(city.penalty(city.enterprise()))
+    return city.claims("sj.credit", matter, "accept")
+
+
+def told(answer) -> str:
+    return " ".join(str(message) for message in answer.context["messages"])
+
+
+def deactivate(client, person: User):
+    values = {"username": person.username, "name": person.name, "phone": person.phone, "email": person.email}
+    return client.post(reverse("admin:organisations_user_change", args=[person.pk]), values, follow=True)
+
+
+def test_who_is_deactivated_leaves_at_once_and_his_work_goes_back_to_the_pool(client, root, city, held):
+    city.official("sj.credit2", city.units["SH-SJ-LEGAL"], roles.CREDIT_OFFICER)
+    answer = deactivate(client, city.people["sj.credit"])
+
+    held.refresh_from_db()
+    assert held.holder is None
+    entry = Entry.objects.filter(chain=held.matter.chain).latest("seq")
+    assert (entry.action, entry.actor) == ("task.returned_to_pool", f"user:{root.pk}")
+    assert "E-ORG-01" not in told(answer)
+
+
+def test_where_nobody_is_left_for_open_tasks_the_rule_and_the_way_out_are_said(client, city, held):
+    answer = deactivate(client, city.people["sj.credit"])
+
+    assert not User.objects.get(username="sj.credit").is_active
+    assert "E-ORG-01" in told(answer) and "信用专员" in told(answer) and "委托代办" in told(answer)
+
+
+def test_an_appointment_ended_yesterday_gives_back_what_it_held(client, city, held):
+    position = city.people["sj.credit"].positions.get()
+    address = reverse("admin:organisations_position_change", args=[position.pk])
+    answer = client.post(address, {"until_on": clock.today() - DAY}, follow=True)
+
+    held.refresh_from_db()
+    assert held.holder is None and "E-ORG-01" in told(answer)
+
+
+def test_an_auditor_is_not_appointed_to_a_working_post_and_reads_why(client, root, units):
+    person = official("li")
+    put_in(person, units["SH"], roles.AUDITOR)
+    answer = client.post(
+        reverse("admin:organisations_position_add"),
+        {"user": person.pk, "unit": units["SH-SJ"].pk, "role": "verifier", "from_on": "2026-01-01"},
+    )
+    assert answer.status_code == 200
+    assert "E-COI-03" in str(answer.context["adminform"].form.errors["role"])
+    assert Position.objects.count() == 1
+
+
+@pytest.mark.parametrize("kind", ["ENTERPRISE", "EXPERT"])
+def test_only_officials_may_be_let_into_the_site(client, root, kind):
+    person = official("li", kind=kind)
+    values = {"username": "li", "name": "李", "is_active": "on", "is_staff": "on"}
+    answer = client.post(reverse("admin:organisations_user_change", args=[person.pk]), values)
+    assert "is_staff" in answer.context["adminform"].form.errors
+    assert not User.objects.get(pk=person.pk).is_staff
+
+
+def test_the_log_says_that_phone_and_mail_changed_and_not_to_what(client, root):
+    person = official("li", phone="13800000001", email="old@demo.example")
+    values = {
+        "username": "li",
+        "name": person.name,
+        "is_active": "on",
+        "phone": "13800000002",
+        "email": "n@demo.example",
+    }
+    client.post(reverse("admin:organisations_user_change", args=[person.pk]), values)
+
+    person.refresh_from_db()
+    assert person.phone == "13800000002"
+    entry = Entry.objects.get(chain=f"user:{person.pk}", action="user.changed")
+    assert json.loads(entry.body)["payload"] == {"changes": {"phone": {"changed": True}, "email": {"changed": True}}}

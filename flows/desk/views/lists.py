@@ -14,12 +14,12 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from flows.calendar.current import current_calendar
-from flows.desk.access import officials_only, request_user
+from flows.desk.access import officials_only, parties, request_user, still_seen
 from flows.desk.filters import ActFilter, MatterFilter, ProcedureFilter, WorkFilter
 from flows.desk.paging import Page, newest_first, newest_of
 from flows.desk.presentation import matter_rows, work_rows
 from flows.matters.models import Act, Matter, Participation, WorkItem
-from flows.matters.models.matter import parties_of
+from flows.matters.models.matter import opened_to
 from flows.matters.procedures import procedures
 from permissions import clock
 
@@ -40,7 +40,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """待办: what I hold, the most urgent first."""
     return _work(
         request,
-        WorkItem.objects.inbox(request_user(request)),
+        WorkItem.objects.inbox(request_user(request)).filter(still_seen(request)),
         title=gettext("To do"),
         lead=gettext("What you hold, the most urgent first."),
         empty=gettext("Nothing waits for you"),
@@ -68,7 +68,8 @@ def pool(request: HttpRequest) -> HttpResponse:
 @require_safe
 def done(request: HttpRequest) -> HttpResponse:
     """已办: my own steps, the newest first."""
-    acts = Act.objects.filter(user=request_user(request)).select_related("matter__enterprise", "unit")
+    acts = Act.objects.filter(still_seen(request), user=request_user(request))
+    acts = acts.select_related("matter__enterprise", "unit")
     filters = ActFilter(request.GET, acts, today=clock.today())
     return render(request, "desk/done.html", {"filter": filters, "page": newest_first(request, filters.qs)})
 
@@ -94,10 +95,10 @@ def _page_of(request: HttpRequest, filters: MatterFilter) -> Page:
 
 def _visible_page_of(request: HttpRequest, filters: MatterFilter) -> Page:
     """A page of those among them that the person may see."""
-    user, today = request_user(request), clock.today()
     if filters.is_searched:  # mostly a handful, known by key: each is asked whether it may be seen
-        return newest_first(request, filters.qs.visible_to(user, today).select_related("enterprise", "unit"))
-    return newest_of(request, filters.qs, parties_of(user, today))
+        seen = filters.qs.filter(opened_to(parties(request), clock.today()))
+        return newest_first(request, seen.select_related("enterprise", "unit"))
+    return newest_of(request, filters.qs, parties(request))
 
 
 @officials_only
@@ -106,7 +107,7 @@ def started(request: HttpRequest) -> HttpResponse:
     """我发起: matters I brought in, drafts among them."""
     return _matters(
         request,
-        Matter.objects.filter(initiator=request_user(request)),
+        Matter.objects.filter(opened_to(parties(request), clock.today()), initiator=request_user(request)),
         title=gettext("Started by me"),
         lead=gettext("Matters that you brought in, the newest first."),
         empty=gettext("You have started nothing yet"),

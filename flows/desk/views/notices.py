@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from flows.desk.access import request_user
+from flows.desk.access import my_notices, request_user
 from flows.desk.paging import newest_first
 from flows.matters.models import Notice
 from permissions import clock
@@ -19,7 +19,7 @@ from permissions.organisations.models import User
 @require_safe
 def notices(request: HttpRequest) -> HttpResponse:
     """My notices, the newest first."""
-    mine = Notice.objects.filter(user=request_user(request)).select_related("matter")
+    mine = my_notices(request).select_related("matter")
     return render(request, "desk/notices.html", {"page": newest_first(request, mine)})
 
 
@@ -27,7 +27,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
     """Go to its matter, and mark it as read unless the address came by e-mail; another person's is unknown."""
-    notice = get_object_or_404(Notice.objects.select_related("matter"), pk=pk, user=request_user(request))
+    notice = get_object_or_404(my_notices(request).select_related("matter"), pk=pk)
     if request.method == "POST":
         notice.mark_read(clock.now())
     return redirect(_address_of(notice, is_official=request_user(request).kind == User.Kind.OFFICIAL))

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from flows.desk.access import address_of, officials_only, request_user
-from flows.desk.matter_page import capacities_for, form_for, show_matter, visible_matters
+from flows.desk.access import address_of, officials_only, request_user, visible_matters
+from flows.desk.matter_page import capacities_for, form_for, show_matter
 from flows.desk.templatetags.banjie import in_english, role_name
 from flows.matters import claims, rules
 from flows.matters.acts import perform_task
@@ -32,7 +32,7 @@ def _found(request: HttpRequest, pk: int) -> tuple[WorkItem, Matter]:
     """The task and its matter, if this person may see that."""
     related = ("task__process", "unit__parent", "holder", "received_from")
     item = get_object_or_404(WorkItem.objects.select_related(*related), pk=pk)
-    item.matter = get_object_or_404(visible_matters(request_user(request)), pk=item.matter_id)
+    item.matter = get_object_or_404(visible_matters(request), pk=item.matter_id)
     return item, item.matter
 
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from flows.calendar.current import current_calendar
-from flows.desk.access import officials_only, request_user
+from flows.desk.access import my_notices, officials_only, request_user, still_seen
 from flows.desk.presentation import work_rows
 from flows.law.workdays import Calendar
-from flows.matters.models import Notice, WorkItem
+from flows.matters.models import WorkItem
 from permissions import clock
 from permissions.refusals import Refusal
 
@@ -28,7 +28,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
     user, now = request_user(request), clock.now()
     today, calendar = now.date(), current_calendar()
     sunday = today + dt.timedelta(days=6 - today.weekday())
-    mine = WorkItem.objects.inbox(user)
+    mine = WorkItem.objects.inbox(user).filter(still_seen(request))
     counts = mine.order_by().aggregate(
         all=Count("pk"),
         overdue=Count("pk", filter=Q(due_on__lt=today)),
@@ -41,7 +41,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
         "day_kind": _day_kind(today, calendar),
         "counts": counts,
         "rows": work_rows(mine.with_rows()[:SHOWN], now, calendar),
-        "notices": Notice.objects.filter(user=user).select_related("matter")[:6],
+        "notices": my_notices(request).select_related("matter")[:6],
     }
     return render(request, "desk/workbench.html", context)
 

@@ -43,16 +43,20 @@ def parties_of(user: User, today: dt.date) -> list[dict[str, Any]]:
     return parties
 
 
+def opened_to(parties: Sequence[Mapping[str, Any]], today: dt.date, by: str = "pk") -> Q | Exists:
+    """Condition on rows whose matter any of the parties may see today; ``by`` names the matter in the row."""
+    if not parties:
+        return Q(pk__in=[])
+    party = reduce(or_, (Q(**party) for party in parties))
+    return Exists(Participation.objects.valid_on(today).filter(party, matter=OuterRef(by)))
+
+
 class MatterQuerySet(models.QuerySet["Matter"]):
     """Reads of matters; nothing reads past ``visible_to``."""
 
     def visible_to(self, user: User, today: dt.date) -> MatterQuerySet:
         """What this person may see today: the one place that decides it (design §4.6)."""
-        parties = parties_of(user, today)
-        if not parties:
-            return self.none()
-        party = reduce(or_, (Q(**party) for party in parties))
-        return self.filter(Exists(Participation.objects.valid_on(today).filter(party, matter=OuterRef("pk"))))
+        return self.filter(opened_to(parties_of(user, today), today))
 
     def newest_of(
         self, parties: Sequence[Mapping[str, Any]], today: dt.date, *, most: int, before: int | None = None

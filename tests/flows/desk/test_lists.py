@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -10,7 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from flows.matters.models import Matter, Participation
-from tests.city import City
+from permissions import grants, roles
+from permissions.audit.log import SYSTEM
+from tests.city import LONG_AGO, City
 from tests.flows.desk.conftest import words
 
 Desk = Callable[[str], Client]
@@ -199,3 +202,45 @@ def test_no_list_asks_more_than_twelve_queries_whatever_its_length(city: City, d
         city.claims("sj.credit", more, "accept")
 
     assert queries(client, address) == few <= MOST
+
+
+LISTS = (
+    "/desk/",
+    "/inbox/",
+    "/inbox/pool/",
+    "/inbox/done/",
+    "/inbox/started/",
+    "/inbox/copied/",
+    "/matters/",
+    "/notices/",
+)
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_who_moved_away_finds_in_no_list_what_he_may_not_see_any_more(city: City, desk: Desk, address: str) -> None:
+    """He held one, acted on the other, brought one in, had one sent to him, and was told of both."""
+    held, done = many(city, 2)
+    city.to("verify", done)
+    city.claims("sj.credit", held, "accept")
+    person = city.people["sj.credit"]
+    Matter.objects.filter(pk=done.pk).update(initiator=person)
+    copy = Participation.objects.create(
+        matter=held, user=person, capacity="COPIED", access="READ", from_on=city.now.date(), until_on=city.now.date()
+    )
+    titles = {matter.title for matter in (held, done)}
+    seen_before = words(desk("sj.credit").get(address))
+    if address != "/inbox/pool/":
+        assert any(title in seen_before or held.number in seen_before for title in titles), "else nothing is tested"
+
+    Participation.objects.filter(pk=copy.pk).update(from_on=LONG_AGO, until_on=city.now.date() - dt.timedelta(1))
+    person.positions.update(until_on=city.now.date() - dt.timedelta(1))
+    grants.appoint(
+        user=person,
+        unit=city.units["SH-PD-LEGAL"],
+        role=roles.CREDIT_OFFICER.code,
+        from_on=city.now.date(),
+        actor=SYSTEM,
+        at=city.now,
+    )
+    page = words(desk("sj.credit").get(address))
+    assert not [word for word in (*titles, held.number, done.number) if word in page]

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from documents.models import Delivery, Document
-from flows.matters.models import Attachment
+from flows.matters.models import Attachment, Matter
 from permissions.audit.models import AccessLog, Entry
 from tests.city import City, findings
 from tests.flows.desk.conftest import words
@@ -157,3 +157,27 @@ def test_no_tab_asks_more_than_twenty_queries_however_long_the_history(city: Cit
         assert client.get(address).status_code == 200
 
     assert len(captured) <= MOST, "\n".join(q["sql"][:160] for q in captured.captured_queries)
+
+
+def readings(matter: Matter) -> list[tuple[str, str]]:
+    return list(AccessLog.objects.filter(subject=matter.chain).values_list("actor", "what"))
+
+
+def test_opening_a_matter_is_a_reading_and_changing_its_tab_is_not_another(city: City, desk: Desk) -> None:
+    (matter,) = many(city, 1)
+    client, once = desk("sj.head"), (f"user:{city.people['sj.head'].pk}", "matter")
+    client.get(f"/matters/{matter.number}/")
+    client.get(f"/matters/{matter.number}/?tab=papers", headers={"hx-request": "true"})
+    assert readings(matter) == [once]
+
+    city.at(hours=1)
+    client.get(f"/matters/{matter.number}/?tab=log", headers={"hx-request": "true"})
+    assert readings(matter) == [once, once], "a script that asks for parts only leaves its trace, too"
+    client.get(f"/matters/{matter.number}/")
+    assert readings(matter) == [once, once, once]
+
+
+def test_who_finds_no_matter_has_read_none(city: City, desk: Desk) -> None:
+    (matter,) = many(city, 1)
+    desk("pd.head").get(f"/matters/{matter.number}/")
+    assert readings(matter) == []

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from permissions.audit import triggers
 from permissions.audit.log import ZERO, append
 from permissions.audit.models import ChainHead, DailyRoot, Entry
-from permissions.audit.roots import public_key, seal_day, signing_key
+from permissions.audit.roots import public_key, seal_day, signing_key, verify_latest
 from permissions.audit.verification import BATCH, Fault, root_hash, verify_all, verify_roots
 from tests.permissions.conftest import AT, CLERK, write_chain
 
@@ -269,3 +269,43 @@ def test_processes_that_start_at_the_same_moment_get_the_same_key(key_of_this_te
 
     assert told == [public_key()] * 6
     assert [path.name for path in key_of_this_test.parent.iterdir()] == ["audit.pem"]
+
+
+# The latest only ------------------------------------------------------------------
+@pytest.fixture
+def nights(db) -> list[DailyRoot]:
+    """Six nights."""
+    sealed = []
+    for number in range(6):
+        write_chain(f"matter:{number}")
+        sealed.append(seal_day(at=NIGHT + number * dt.timedelta(days=1)))
+    return sealed
+
+
+@pytest.mark.parametrize("most", [1, 3, 5, 6, 7, 100])
+def test_the_latest_roots_hold(nights, most):
+    assert list(verify_latest(most)) == []
+
+
+def test_without_roots_there_is_nothing_to_say(db):
+    assert list(verify_latest(5)) == []
+
+
+@pytest.mark.parametrize("column", ["leaves", "root", "previous", "signature", "sealed_at"])
+def test_a_change_in_one_of_them_is_named_and_an_older_one_is_not_looked_at(nights, column):
+    value = NIGHT if column == "sealed_at" else "0" * 64
+    with triggers.lifted():
+        DailyRoot.objects.filter(number=4).update(**{column: value})
+    assert 4 in {fault.number for fault in verify_latest(3)}
+    assert [fault.number for fault in verify_latest(1)] == []
+
+
+def test_a_root_that_is_gone_is_named(nights):
+    with triggers.lifted():
+        DailyRoot.objects.filter(number=5).delete()
+    assert [(fault.number, fault.what) for fault in verify_latest(2)] == [(5, "is missing")]
+
+
+def test_what_it_costs_does_not_grow_with_the_roots(nights, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        list(verify_latest(2))
