@@ -10,9 +10,8 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from flows.calendar.current import current_calendar
-from flows.desk.access import address_of, officials_only, positions_of, request_user
+from flows.desk.access import address_of, officials_only, positions_of, request_user, visible_matters
 from flows.desk.forecast import Forecast, forecast, units_of
-from flows.desk.matter_page import visible_matters
 from flows.matters import claims
 from flows.matters.models import WorkItem
 from permissions import clock
@@ -32,7 +31,7 @@ def forecast_page(request: HttpRequest) -> HttpResponse:
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the task to the person chosen; a refusal shows the page with its reason, filled as it was sent."""
     item = get_object_or_404(WorkItem.objects.select_related("matter"), pk=pk)
-    get_object_or_404(visible_matters(request_user(request)), pk=item.matter_id)
+    get_object_or_404(visible_matters(request), pk=item.matter_id)
     to = get_object_or_404(User, username=request.POST.get("to", "").replace("\x00", ""))
     try:
         handed = claims.hand_over(
