@@ -130,7 +130,7 @@ REASON_WANTED = _rule(
 )
 BAD_ROW = _rule(
     "E-CAL-19",
-    "第{row}行:{why}",
+    "文件第{row}行:{why}",
     "Row {row}: {why_en}",
     "请改正该行后重新导入;文件中的任何内容均未写入",
     "Correct that row and take the file in again; nothing of it was written",

@@ -192,8 +192,8 @@ class TestNothingHalfWritten:
         entries = Entry.objects.count()
         with refused("E-CAL-19", "E-CAL-19") as found:
             drafts.take_in_file(2026, "CN", "a.csv", self.BAD.encode(), actor=None, now=now)
-        assert found[0].message == "第3行:E-CAL-06 2026-10-02记为法定节假日,但没有节日名称"
-        assert found[1].message.startswith("第4行:E-IMP-12")
+        assert found[0].message == "文件第3行:E-CAL-06 2026-10-02记为法定节假日,但没有节日名称"
+        assert found[1].message.startswith("文件第4行:E-IMP-12")
         assert not WorkCalendar.objects.exists()
         assert Entry.objects.count() == entries
 

@@ -122,7 +122,7 @@ class TestTheCommand:
     def test_a_draft_first(self, file: Path, capsys: Any) -> None:
         call_command("import_calendar", file, "--year", "2029")
         assert WorkCalendar.objects.get(year=2029).status == "DRAFT"
-        assert capsys.readouterr().out.split()[0] == "7"
+        assert capsys.readouterr().out.strip() == "放假 7 天,调休上班 1 天,不予导入 0 行"
 
     def test_published_at_once(self, file: Path, capsys: Any) -> None:
         call_command("import_calendar", file, "--year", "2029", "--publish", "--notice-no", "国办发明电〔2028〕1号")

@@ -12,6 +12,7 @@ from flows.law.workdays import (
     is_working_day,
     kind_of_day,
     next_working_day,
+    overlaid,
     previous_working_day,
     subtract_working_days,
     working_days_between,
@@ -235,3 +236,36 @@ def test_one_computation_takes_less_than_a_millisecond() -> None:
     for _ in range(1000):
         add_working_days(day("2024-01-02"), 500, THREE_YEARS)
     assert (time.perf_counter() - began) / 1000 < 0.001
+
+
+class TestARegionOverTheNation:
+    nation = calendar_year(2026)
+
+    def over(self, off: tuple[str, ...] = (), makeup: tuple[str, ...] = (), **more) -> CalendarYear:
+        own = CalendarYear(
+            2026,
+            "310117-2026-1",
+            dict.fromkeys(map(day, off), "地方节"),
+            dict.fromkeys(map(day, makeup), "地方节"),
+            **more,
+        )
+        return overlaid(self.nation, own)
+
+    def test_what_the_region_says_of_a_day_holds(self) -> None:
+        year = self.over(off=("2026-03-20", "2026-09-20"), makeup=("2026-03-22", "2026-10-03"))
+        kinds = [year.kind(day(f"2026-{on}")) for on in ("03-20", "09-20", "03-22", "10-03", "10-10", "10-01")]
+        assert kinds == ["HOLIDAY", "HOLIDAY", "MAKEUP_WORKDAY", "MAKEUP_WORKDAY", "MAKEUP_WORKDAY", "HOLIDAY"]
+
+    def test_without_days_of_its_own_it_is_the_nation(self) -> None:
+        assert self.over().working_ordinals() == self.nation.working_ordinals()
+
+    def test_the_version_names_both(self) -> None:
+        assert self.over().version == "CN-2026-1+310117-2026-1"
+
+    def test_it_is_provisional_if_either_is(self) -> None:
+        assert not self.over().provisional
+        assert self.over(provisional=True).provisional
+
+    def test_another_year_does_not_fit(self) -> None:
+        with pytest.raises(ValueError, match="cannot be laid over"):
+            overlaid(self.nation, calendar_year(2025))
