@@ -54,3 +54,11 @@ def test_guesses_through_the_proxy_lock_out_the_guesser_and_not_the_account(clie
         refused = tries(STRANGER, "wrong")
     assert refused.status_code == 429
     assert tries(VISITOR, "Secret-2026").status_code == 302
+
+
+def test_https_is_believed_of_a_proxy_only(settings):
+    settings.TRUSTED_PROXIES = ["10.0.0.0/8"]
+    for peer, believed in (("10.200.3.4", True), (STRANGER, False)):
+        request = RequestFactory().get("/", REMOTE_ADDR=peer, headers={"x-forwarded-proto": "https"})
+        BehindProxy(lambda request: HttpResponse())(request)
+        assert ("HTTP_X_FORWARDED_PROTO" in request.META) is believed
