@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from flows.credit_repair.models import Fact, VerifiedFact
@@ -25,7 +26,11 @@ FOUND = {
 
 @pytest.fixture
 def matter(city: City) -> Matter:
-    return submitted(city)
+    found = submitted(city)
+    seen = Client()
+    seen.force_login(city.people["sj.auditor"], backend="django.contrib.auth.backends.ModelBackend")
+    assert seen.get(reverse("desk:matter", args=[found.number])).status_code == 200  # the crowd inherits the templates
+    return found
 
 
 def submitted(city: City) -> Matter:
