@@ -180,7 +180,8 @@ class City:
     def hands_in(self, matter: Matter, material: str, content: bytes, agent: str = "agent0") -> None:
         """A picture as this material."""
         upload = SimpleUploadedFile(f"{material}.png", content, "image/png")
-        attachments.take_in(upload, matter=matter, material=material, by=self.people[agent], now=self.now)
+        received = attachments.receive(upload, material)
+        attachments.take_in(received, matter=matter, material=material, by=self.people[agent], now=self.now)
 
     def submitted(self, penalty: Penalty, agent: str = "agent0") -> Matter:
         """A matter that waits for the credit officer."""

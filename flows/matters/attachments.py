@@ -6,6 +6,8 @@ import datetime as dt
 import hashlib
 import io
 import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -17,6 +19,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.db import transaction
 from django.http import HttpRequest
+from pikepdf.settings import set_qpdf_limits
 from PIL import Image
 
 from documents import vault
@@ -30,17 +33,39 @@ from .models import Attachment, Matter
 ALLOWED = {".pdf": "application/pdf", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png"}
 ALLOWED_TEXT = "PDF、JPG、PNG"
 MAX_PIXELS = 60_000_000
+ACTIONS = 100  # that one leads to; who writes more of them hides something, or nothing
+# A megabyte can be made to unfold to gigabytes when it is opened. Process-wide, hence once and here.
+set_qpdf_limits(
+    flate_max_memory=16 << 20,
+    run_length_max_memory=16 << 20,
+    png_max_memory=16 << 20,
+    tiff_max_memory=16 << 20,
+    dct_max_memory=16 << 20,
+    max_stream_filters=4,
+    parser_max_container_size=100_000,
+    doc_max_warnings=100,
+)
 
 
 class FileDamaged(RuntimeError):
     """A stored file no longer has the hash it was taken in with: an operator must look."""
 
 
-def take_in(upload: UploadedFile, *, matter: Matter, material: str, by: User, now: dt.datetime) -> Attachment:
-    """Check, store and record an uploaded file of the matter; an earlier one of the same material gives way.
+@dataclass(frozen=True)
+class Received:
+    """A file that was looked into and stored under its hash (已查验的文件); no matter has it yet."""
 
-    The same file sent again is the one that is there already.
-    Refuses E-FILE-01 (too large), E-FILE-02 (not what it says), E-FILE-03 (empty or damaged), E-FILE-04 (locked).
+    name: str
+    content_type: str
+    size: int
+    sha256: str
+
+
+def receive(upload: UploadedFile, material: str) -> Received:
+    """Look into an uploaded file and store its bytes, which takes as long as it takes: outside any transaction.
+
+    Refuses E-FILE-01 (too large), E-FILE-02 (not what it says), E-FILE-03 (empty or damaged), E-FILE-04 (locked),
+    E-FILE-05 (does something by itself).
     """
     name = clean_name(upload.name or "")
     if upload.size is None or upload.size > settings.ATTACHMENT_MAX_BYTES:
@@ -49,22 +74,30 @@ def take_in(upload: UploadedFile, *, matter: Matter, material: str, by: User, no
     content_type = sniff(content, name, material)
     digest = hashlib.sha256(content).hexdigest()
     _store(content, digest)
-    with transaction.atomic():
-        standing = matter.attachments.current().filter(material=material)
-        known = standing.filter(sha256=digest, name=name).first()
-        if known:
-            return known
-        standing.update(withdrawn_at=now)
-        return Attachment.objects.create(
-            matter=matter,
-            material=material,
-            name=name,
-            content_type=content_type,
-            size=len(content),
-            sha256=digest,
-            uploaded_by=by,
-            uploaded_at=now,
-        )
+    return Received(name, content_type, len(content), digest)
+
+
+@transaction.atomic
+def take_in(received: Received, *, matter: Matter, material: str, by: User, now: dt.datetime) -> Attachment:
+    """Record a file as this material of the matter; an earlier one of the same material gives way.
+
+    The same file sent again is the one that is there already.
+    """
+    standing = matter.attachments.current().filter(material=material)
+    known = standing.filter(sha256=received.sha256, name=received.name).first()
+    if known:
+        return known
+    standing.update(withdrawn_at=now)
+    return Attachment.objects.create(
+        matter=matter,
+        material=material,
+        name=received.name,
+        content_type=received.content_type,
+        size=received.size,
+        sha256=received.sha256,
+        uploaded_by=by,
+        uploaded_at=now,
+    )
 
 
 class CappedUpload(FileUploadHandler):
@@ -135,6 +168,8 @@ def sniff(content: bytes, name: str, field: str) -> str:
     except _TooManyPixels as found_pixels:
         size, limit = f"{found_pixels.args[0] // 10_000}万像素", f"{MAX_PIXELS // 10_000}万像素"
         raise rules.FILE_TOO_LARGE.refusal(field=field, name=name, size=size, limit=limit) from None
+    except _ActsByItself:
+        raise rules.FILE_ACTIVE.refusal(field=field, name=name) from None
     except Exception:  # noqa: BLE001  whatever a decoder makes of bytes that somebody sent
         whole = False
     if not whole:
@@ -146,10 +181,43 @@ class _TooManyPixels(Exception):
     """More than MAX_PIXELS; says how many."""
 
 
+class _ActsByItself(Exception):
+    """A script, or the start of a program."""
+
+
 def _opens_as_pdf(content: bytes) -> bool:
     """Has pages and its end: a file cut off on the way would be mended by the library without a word."""
     with pikepdf.open(io.BytesIO(content)) as pdf:
+        if any(map(_runs_something, _actions(pdf))):
+            raise _ActsByItself
         return len(pdf.pages) > 0 and b"%%EOF" in content[-2048:]
+
+
+def _actions(pdf: pikepdf.Pdf) -> Iterator[Any]:
+    """What the file would do when it is opened, turned over or clicked on (ISO 32000 art. 12.6)."""
+    scripts = pdf.Root.get("/Names", {}).get("/JavaScript")
+    if scripts is not None:
+        yield pikepdf.Dictionary(S=pikepdf.Name.JavaScript)
+    pages = [page.obj for page in pdf.pages]
+    clickable = [annotation for page in pages for annotation in page.get("/Annots", [])]
+    for holder in [pdf.Root, *pages, *clickable]:
+        yield holder.get("/OpenAction")
+        yield holder.get("/A")
+        yield from (action for _, action in holder.get("/AA", {}).items())
+
+
+def _runs_something(action: Any) -> bool:
+    """Whether an action, or one of those that follow it, is a script or starts a program."""
+    waiting, seen = [action], 0
+    while waiting and seen < ACTIONS:
+        seen, each = seen + 1, waiting.pop()
+        if isinstance(each, pikepdf.Array):
+            waiting += list(each)
+        elif isinstance(each, pikepdf.Dictionary):
+            if each.get("/S") in (pikepdf.Name.JavaScript, pikepdf.Name.Launch):
+                return True
+            waiting.append(each.get("/Next"))
+    return False
 
 
 def _opens_as_picture(content: bytes, wanted: str) -> bool:

@@ -134,3 +134,11 @@ FILE_LOCKED = Rule(
     way_out="请取消文件的打开密码后重新上传",
     way_out_en="Remove the password and upload it again",
 )
+FILE_ACTIVE = Rule(
+    code="E-FILE-05",
+    article=HOUSE,
+    zh="文件“{name}”含有脚本或启动程序的动作",
+    en="The file “{name}” contains a script or would start a program",
+    way_out="请将文件打印为不含脚本的PDF,或扫描后重新上传",
+    way_out_en="Print it to a PDF without scripts, or scan it, and upload that",
+)

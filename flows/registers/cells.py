@@ -18,6 +18,7 @@ DATE = re.compile(
 )
 AMOUNT = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")  # 3,5 is refused, not read as 35
 LARGEST = Decimal(10) ** 12
+DIGITS = 25  # no amount below the largest is longer, and arithmetic is exact so far
 SEPARATORS = re.compile(r"[、,;/|\n]+")
 TRUE, FALSE = {"是", "Y", "TRUE", "1", "已履行"}, {"否", "N", "FALSE", "0", "未履行"}
 
@@ -83,7 +84,7 @@ def ten_thousand_yuan(cell: Any) -> Decimal:
 def _amount(cell: Any, unit: Decimal) -> Decimal:
     """Excel keeps 15 digits and hands over binary fractions, so a float is read back at 15 digits."""
     written = f"{cell:.15g}" if isinstance(cell, float) else half_width(cell).lstrip("¥ ")
-    if not AMOUNT.fullmatch(written):
+    if not AMOUNT.fullmatch(written) or len(written) > DIGITS:
         raise E_IMP_14.refusal(value=written)
     amount = Decimal(written.replace(",", "")) * unit
     fen = amount.quantize(Decimal("0.01"))

@@ -48,7 +48,8 @@ def png_of(width: int, height: int) -> bytes:
 def take_in(city: City, matter: Matter, content: bytes, name: str, material: str = "PERFORMANCE_PROOF") -> Attachment:
     upload = SimpleUploadedFile("upload", content)
     upload._name = name  # type: ignore[attr-defined]  # as a client may send it, before Django tidies it
-    return attachments.take_in(upload, matter=matter, material=material, by=city.people["agent0"], now=city.now)
+    received = attachments.receive(upload, material)
+    return attachments.take_in(received, matter=matter, material=material, by=city.people["agent0"], now=city.now)
 
 
 def test_the_same_file_sent_again_is_the_one_that_is_there(city: City, matter: Matter) -> None:
