@@ -103,9 +103,9 @@ class CreditRepairFlow(MatterFlow):
     archive = ByHand(acts.archive, form=forms.PlainForm, role=roles.ARCHIVIST, unit=office).Next(this.check_ending)
     check_ending = (
         flow.Switch()
-        .Case(this.not_accepted, decided("NOT_ACCEPTED"))
+        .Case(this.repaired, decided("GRANTED"))
         .Case(this.not_repaired, decided("REFUSED"))
-        .Default(this.repaired)
+        .Default(this.not_accepted)
     )
 
     repaired = Closed(_("Repaired"))

@@ -163,7 +163,7 @@ def decided(*outcomes: str) -> Callable[[Activation], bool]:
     """Condition of a gate: the last decision in the matter came out as one of these."""
 
     def condition(activation: Activation) -> bool:
-        decision = activation.process.matter.decisions.order_by("pk").last()
+        decision = activation.process.matter.latest_decision
         return decision is not None and decision.outcome in outcomes
 
     return condition

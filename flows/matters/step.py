@@ -275,7 +275,7 @@ class Step:
         A negative one rests on a superior's consent, else E-NO-01.
         """
         assert self.actor is not None, "a decision is a person's"
-        self.decision = Decision(
+        self.decision = self.matter.latest_decision = Decision(
             matter=self.matter,
             outcome=outcome,
             consent=None if outcome == Decision.Outcome.GRANTED else self.consented(),

@@ -52,7 +52,8 @@ def result_paper(matter: Matter) -> Document:
 
 
 def _decision(matter: Matter) -> Decision:
-    return matter.decisions.latest("pk")
+    assert matter.latest_decision is not None, "no paper without a decision"
+    return matter.latest_decision
 
 
 @act(title=_("Delivery and feedback"), outcomes={"DELIVERED": _("Delivered")})

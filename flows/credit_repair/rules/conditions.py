@@ -269,11 +269,8 @@ def check_grant(application: RepairApplication, today: dt.date) -> list[Refusal]
 
 def latest_findings(application: RepairApplication) -> list[VerifiedFact]:
     """The findings of the last round of verification."""
-    last = application.verified_facts.order_by("-work_item__task_id").first()
-    if last is None:
-        return []
-    task_id = last.work_item.task_id
-    return list(application.verified_facts.filter(work_item__task_id=task_id))
+    last = application.verified_facts.order_by("-work_item__task_id").values("work_item__task_id")[:1]
+    return list(application.verified_facts.filter(work_item__task_id=last))
 
 
 def draft_sha256(application: RepairApplication, *more: object) -> str:

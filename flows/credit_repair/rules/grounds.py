@@ -181,8 +181,14 @@ def again_on(application: RepairApplication, grounds: Sequence[Ground], shown: S
 
 def reasons(grounds: Sequence[Ground], shown: Shown) -> list[str]:
     """What the paper says of each ground, with the figures of the register; nothing of one that has gone."""
-    said = {ground: shown[ground].facts if ground in shown else {} for ground in (*shown, *JUDGED)}
-    return [REASONS[ground].format(**said[ground]) for ground in grounds if ground in said]
+    said = []
+    for ground in grounds:
+        if ground in shown or ground in JUDGED:
+            facts = dict(shown[ground].facts) if ground in shown else {}
+            if "date" in facts:
+                facts["date"] = long_day(dt.date.fromisoformat(facts["date"]))
+            said.append(REASONS[ground].format(**facts))
+    return said
 
 
 REASONS = {

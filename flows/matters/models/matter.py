@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from functools import reduce
+from functools import cached_property, reduce
 from operator import or_
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -14,6 +14,9 @@ from viewflow.workflow.models import Process
 
 from flows.registers.models import Enterprise, EnterpriseAgent
 from permissions.organisations.models import OrgUnit, User, authorities_of
+
+if TYPE_CHECKING:
+    from .record import Decision
 
 
 class MatterProcess(Process):
@@ -130,6 +133,11 @@ class Matter(models.Model):
                 condition=~Q(status="CLOSED") | Q(closed_at__isnull=False), name="matter_closed_has_a_moment"
             ),
         ]
+
+    @cached_property
+    def latest_decision(self) -> Decision | None:
+        """The decision taken last, read once; a new one is put here by the step that takes it."""
+        return self.decisions.order_by("pk").last()
 
     def __str__(self) -> str:
         return f"{self.number or '草稿'} {self.title}"

@@ -66,7 +66,7 @@ def nothing() -> None:
 
 # Ground → what makes it so, what the paper says of it, and of applying again.
 GROUNDS: dict[str, tuple[Callable[[], None], str, str]] = {
-    "R1": (turns_serious, "最早可申请日期为2027-04-10", "自2027年4月10日（含当日）起，你单位可以再次申请信用修复。"),
+    "R1": (turns_serious, "最早可申请日期为2027年4月10日", "自2027年4月10日（含当日）起，你单位可以再次申请信用修复。"),
     "R2": (
         becomes_unpaid,
         "尚欠罚款50000.00元、尚欠加处罚款50000.00元",
@@ -75,7 +75,7 @@ GROUNDS: dict[str, tuple[Callable[[], None], str, str]] = {
     "R3": (loses_the_recheck, "整改未经复查合格（应有整改复查意见书）", "纠正违法行为并取得相应证明后即可再次申请"),
     "R4": (loses_the_commitment, "未作出信用承诺，或者承诺内容不符合要求", "按要求作出信用承诺后即可再次申请"),
     "R6": (nothing, "属于依法不可修复的情形", "依法不予修复"),
-    "R9": (is_banned, "至2029-09-18", "自2029年9月19日（含当日）起，你单位可以再次申请信用修复。"),
+    "R9": (is_banned, "至2029年9月18日", "自2029年9月19日（含当日）起，你单位可以再次申请信用修复。"),
     "R10": (
         is_anothers,
         "由上海市浦东新区应急管理局作出",

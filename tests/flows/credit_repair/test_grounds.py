@@ -10,7 +10,7 @@ import pytest
 from flows.credit_repair import letters, rules
 from flows.credit_repair.models import Ground, ProposedRefusal, RepairApplication
 from flows.matters.models import Decision, Matter
-from permissions.clock import SHANGHAI
+from flows.registers.models import Penalty
 from tests.city import City, findings
 from tests.flows.credit_repair.refusals import (
     BASIS,
@@ -175,12 +175,11 @@ def test_too_early_is_true_until_the_day_before_the_earliest(
     city: City, matter: Matter, on: dt.date, shown: bool
 ) -> None:
     turns_serious()
-    city.now = dt.datetime.combine(on, dt.time(10), SHANGHAI)
-    if shown:
-        proposes(city, matter, "R1")
-    else:
-        with refused("E-CR-22"):
-            proposes(city, matter, "R1")
+    application = RepairApplication.objects.get()
+    record = rules.shown_grounds(application, Penalty.objects.get(), on)
+    found = rules.check_grounds(record, rules.NOT_ACCEPTED, [Ground.R1], statement="", basis="", today=on)
+    assert [refusal.rule.code for refusal in found] == ([] if shown else ["E-CR-22"])
+    assert rules.again_on(application, [Ground.R1], record, on) == dt.date(2027, 4, 10)
 
 
 def test_the_form_has_ticked_what_register_and_verifiers_say(city: City, matter: Matter) -> None:
