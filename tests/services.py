@@ -130,6 +130,8 @@ class RabbitMQ:
         if not scripts:
             raise ServiceMissing("rabbitmq-server is missing: sudo apt-get install -y rabbitmq-server")
         self.script, self.folder, self.port, self.names = scripts[-1], folder, free_port(), str(free_port())
+        # Erlang's register of names: ours and in sight, else the node would leave one behind.
+        self.register = subprocess.Popen(["epmd", "-port", self.names, "-address", "127.0.0.1"])
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -171,8 +173,8 @@ class RabbitMQ:
         """End what is left: the node and its register of names."""
         if self.process and self.process.poll() is None:
             self.kill()
-        told = {**os.environ, "ERL_EPMD_PORT": self.names}
-        subprocess.run(["epmd", "-kill"], env=told, stdout=subprocess.DEVNULL, check=False)
+        self.register.terminate()
+        self.register.wait(10)
 
 
 @contextlib.contextmanager
