@@ -1,7 +1,7 @@
 """`python -m tests.walks`: the long walks, one process with SQLite and one with PostgreSQL, and how far they are.
 
-    python -m tests.walks                       everything: BANJIE_WALKS histories (10,000), as many requests twice
-    python -m tests.walks histories|acts|input SEED    one history, or one batch of input, again
+    python -m tests.walks                       everything: BANJIE_WALKS histories (10,000)
+    python -m tests.walks histories|acts SEED   one history again
 
 Started by `make walk` inside `python -m tests.services`; without PostgreSQL both processes use SQLite.
 """
@@ -23,7 +23,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 WALKS = int(os.environ.get("BANJIE_WALKS") or 10_000)
 # What a walk is called, its test, and how many of it there are for one history through the pages.
-KINDS = {"histories": ("browsers", 1.0), "acts": ("acts", 0.5), "input": ("input", 2.0)}
+KINDS = {"histories": ("browsers", 1.0), "acts": ("acts", 0.5)}
 DONE = re.compile(r"^\.*F*(\d+) (?:histories|requests) from seed (\d+)")
 
 
