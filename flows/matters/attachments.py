@@ -195,8 +195,8 @@ def _opens_as_pdf(content: bytes) -> bool:
 
 def _actions(pdf: pikepdf.Pdf) -> Iterator[Any]:
     """What the file would do when it is opened, turned over or clicked on (ISO 32000 art. 12.6)."""
-    scripts = pdf.Root.get("/Names", {}).get("/JavaScript")
-    if scripts is not None:
+    names = pdf.Root.get("/Names")
+    if names is not None and "/JavaScript" in names:
         yield pikepdf.Dictionary(S=pikepdf.Name.JavaScript)
     pages = [page.obj for page in pdf.pages]
     clickable = [annotation for page in pages for annotation in page.get("/Annots", [])]

@@ -14,7 +14,7 @@ ORGANS = {"government": "松江区人民政府", "court": "上海铁路运输法
 
 
 def test_the_clause_names_organ_days_and_articles() -> None:
-    """行政复议法第二十条、第二十四条: sixty days, the government of the same level; 行政诉讼法第四十六条: six months."""
+    """行政复议法第二十条、第二十四条: sixty days, government of the same level; 行政诉讼法第四十六条: six months."""
     assert remedy_clause(paper="本决定", on=DAY, **ORGANS) == (
         "如不服本决定，可以依照《中华人民共和国行政复议法》第二十条第一款、第二十四条第一款第一项的规定，"
         "自收到本决定之日起六十日内向松江区人民政府申请行政复议，"
