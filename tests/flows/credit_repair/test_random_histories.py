@@ -20,15 +20,18 @@ EACH = 15
 FIXED = 20260921
 
 
-def walk(city: City, first: int, number: int) -> None:
+def walk(city: City, first: int, number: int) -> Counter[str]:
     populate(city)
     start, ends = city.now, Counter[str]()
     for seed in range(first, first + number):
         city.now = start
         with transaction.atomic():
-            ends[begin(city, seed, renders=seed % 5 == 0).run().matter.status] += 1
+            walked = begin(city, seed, renders=seed % 5 == 0).run()
+            ends[walked.matter.status] += 1
+            ends.update(f"{outcome} decided" for outcome in walked.matter.decisions.values_list("outcome", flat=True))
             transaction.set_rollback(True)
     print(f"{number} histories from seed {first}: {dict(ends)}")
+    return ends
 
 
 @pytest.mark.parametrize("batch", [0, 1])
