@@ -10,10 +10,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext, gettext_noop
 
 from flows.calendar.current import current_calendar
+from flows.calendar.regions import region_of
 from flows.desk.access import audited, request_user
 from flows.desk.presentation import act_rows, procedure_title, state_of
 from flows.desk.tabs import View, shown_tabs, tab_of
-from flows.desk.words import due_words
+from flows.desk.words import due_words, late_at, late_names
 from flows.matters.checks import late_clocks
 from flows.matters.models import Deadline, Matter, WorkItem
 from flows.matters.nodes import ByHand
@@ -88,7 +89,7 @@ def show_matter(
 
     A task that is over meanwhile gives way to the next one of this person, with that one's own form.
     """
-    user, now, calendar = request_user(request), clock.now(), current_calendar()
+    user, now, calendar = request_user(request), clock.now(), current_calendar(region_of(matter.unit))
     items = open_items(matter)
     mine = my_item(items, user, str(task or request.GET.get("task", "")))
     deadlines = list(matter.deadlines.all())
@@ -96,13 +97,14 @@ def show_matter(
     tab = tab_of(request.GET.get("tab", ""), is_auditor=auditor)
     due_days = [item.due_on for item in items if item.due_on]
     nodes = {"", *(item.node for item in items)}
+    passed = late_names((d for d in deadlines if d.ended_at is None), now.date())
     clocks = [deadline for deadline in deadlines if deadline.ended_at is None and deadline.node in nodes]
     context: dict[str, Any] = {
         "matter": matter,
         "state": state_of(matter),
         "procedure": procedure_title(matter.procedure),
         "items": items,
-        "due": due_words(min(due_days), now, calendar) if due_days else None,
+        "due": due_words(min(due_days), now, calendar, late_at(passed, matter.pk, nodes)) if due_days else None,
         "clocks": sorted(clocks, key=lambda deadline: (deadline.legal_due, deadline.pk)),
         "today": now.date(),
         "phrases": PHRASES,
@@ -121,6 +123,6 @@ def show_matter(
             "buttons": (buttons := outcome_buttons(item, shown)),
             "needs_opinion": gettext(", ").join(gettext(b["title"]) for b in buttons if b["needs_opinion"]),
             "form_template": item.task.flow_task.template or "desk/parts/act_form.html",
-            "item_due": due_words(item.due_on, now, calendar),
+            "item_due": due_words(item.due_on, now, calendar, late_at(passed, matter.pk, [item.node])),
         }
     return render(request, "desk/matter.html", context, status=status)

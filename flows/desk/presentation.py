@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from flows.desk.words import Due, due_words
+from flows.desk.words import Due, due_words, late_at, late_names
 from flows.law.workdays import Calendar
-from flows.matters.models import Act, Matter, WorkItem
+from flows.matters.models import Act, Deadline, Matter, WorkItem
 from flows.matters.procedures import procedure_of, procedures
+from permissions.clock import local_date
 
 
 def procedure_title(code: str) -> str:
@@ -55,9 +56,23 @@ class WorkRow:
 
 def work_rows(items: Iterable[WorkItem], now: dt.datetime, calendar: Calendar) -> list[WorkRow]:
     """Lines for these tasks, read with ``with_rows``."""
+    items = list(items)
+    passed = _passed(items, now)
     return [
-        WorkRow(item, due_words(item.due_on, now, calendar), procedure_title(item.matter.procedure)) for item in items
+        WorkRow(
+            item,
+            due_words(item.due_on, now, calendar, late_at(passed, item.matter_id, [item.node])),
+            procedure_title(item.matter.procedure),
+        )
+        for item in items
     ]
+
+
+def _passed(items: Iterable[WorkItem], now: dt.datetime) -> dict[tuple[int, str], str]:
+    """What has been passed in the matters of these tasks; asked only where something has."""
+    today = local_date(now)
+    late = {item.matter_id for item in items if item.due_on and item.due_on < today}
+    return late_names(Deadline.objects.ticking().filter(matter__in=late, legal_due__lt=today), today) if late else {}
 
 
 @dataclass(frozen=True)
@@ -76,11 +91,13 @@ def matter_rows(matters: list[Matter], now: dt.datetime, calendar: Calendar) -> 
     waiting: dict[int, list[WorkItem]] = {}
     for item in WorkItem.objects.open().filter(matter__in=matters).select_related("holder", "unit").order_by("id"):
         waiting.setdefault(item.matter_id, []).append(item)
+    passed = _passed([item for items in waiting.values() for item in items], now)
     rows = []
     for matter in matters:
         items = waiting.get(matter.pk, [])
         days = [item.due_on for item in items if item.due_on]
-        due = due_words(min(days), now, calendar) if days else None
+        late = late_at(passed, matter.pk, [item.node for item in items])
+        due = due_words(min(days), now, calendar, late) if days else None
         rows.append(MatterRow(matter, state_of(matter), procedure_title(matter.procedure), items, due))
     return rows
 

@@ -8,24 +8,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext, gettext_lazy
 
 from documents.models import Delivery, Document
-from flows.calendar.current import calendar_of
 from flows.desk.diagram import diagram_of
-from flows.desk.words import Due, due_words, ended_words
-from flows.law.explanations import DayRow, explain
-from flows.law.periods import Period
+from flows.desk.words import Due, clock_words
 from flows.law.workdays import Calendar
-from flows.matters.deadlines import standing
 from flows.matters.models import Attachment, Deadline, Matter
+from flows.matters.printed_dates import corrections_of
 from flows.matters.procedures import procedure_of
 from permissions.audit.models import Entry
 from permissions.audit.verification import verify_chain
-from permissions.clock import local_date
-from permissions.refusals import Refusal
 
 
 @dataclass(frozen=True)
@@ -80,7 +75,10 @@ def _materials(view: View) -> dict[str, Any]:
 
 def _papers(view: View) -> dict[str, Any]:
     deliveries = Prefetch("deliveries", Delivery.objects.order_by("handed_at", "pk"))
-    return {"papers": Document.objects.about(view.matter.chain).prefetch_related(deliveries)}
+    return {
+        "papers": Document.objects.about(view.matter.chain).prefetch_related(deliveries),
+        "corrections": corrections_of(view.matter),
+    }
 
 
 def _diagram(view: View) -> dict[str, Any]:
@@ -89,45 +87,23 @@ def _diagram(view: View) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class DeadlineRow:
-    """One deadline with its standing and the days that it counts."""
+    """One deadline with its standing; its own page explains it day by day."""
 
     deadline: Deadline
     due: Due
-    days: tuple[DayRow, ...]
     is_open: bool
 
 
 def _deadlines(view: View) -> dict[str, Any]:
-    rows = []
-    then: dict[str, Calendar] = {}
-    for deadline in view.deadlines:
-        is_open = deadline.ended_at is None
-        label = deadline.calendar_version
-        if not is_open and label not in then:
-            then[label] = _calendar_then(label, view.calendar)
-        calendar = view.calendar if is_open else then[label]
-        due = (
-            due_words(deadline.legal_due, view.now, view.calendar)
-            if is_open
-            else ended_words(standing(deadline, view.now, view.calendar), deadline.legal_due)
-        )
-        rows.append(DeadlineRow(deadline, due, _days(deadline, calendar), is_open))
-    return {"deadlines": sorted(rows, key=lambda row: (not row.is_open, row.deadline.legal_due, row.deadline.pk))}
-
-
-def _calendar_then(label: str, now: Calendar) -> Calendar:
-    """A deadline that has ended is explained by the calendar that it was counted with."""
-    try:
-        return calendar_of(label)
-    except (LookupError, ValueError):
-        return now
-
-
-def _days(deadline: Deadline, calendar: Calendar) -> tuple[DayRow, ...]:
-    try:
-        return explain(local_date(deadline.started_at), Period(deadline.n, deadline.unit), calendar)  # type: ignore[arg-type]
-    except Refusal:
-        return ()
+    prefetch_related_objects(view.deadlines, "pauses", "extensions")
+    rows = [
+        DeadlineRow(deadline, clock_words(deadline, view.now, view.calendar), deadline.ended_at is None)
+        for deadline in view.deadlines
+    ]
+    return {
+        "deadlines": sorted(rows, key=lambda row: (not row.is_open, row.deadline.legal_due, row.deadline.pk)),
+        "corrections": corrections_of(view.matter),
+    }
 
 
 LOG_ROWS = 200

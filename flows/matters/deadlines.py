@@ -113,7 +113,7 @@ def restarted(old: Deadline, *, start_event: str, started_at: dt.datetime) -> De
 
 def shared(of: Deadline, node: str, title: str) -> Deadline:
     """A clock of another node that shares this one's budget: the same start, the same end."""
-    facts = ("matter", "rule", "kind", "article", "status", "n", "unit", "start_event", "started_at", *DATES)
+    facts = ("matter", "rule", "kind", "article", "status", "n", "unit", "start_event", "started_at", *STORED)
     return Deadline.objects.create(node=node, title=title, **{name: getattr(of, name) for name in facts})
 
 
@@ -173,16 +173,19 @@ def end_deadlines(running: Sequence[Deadline], *, now: dt.datetime, end: str) ->
     Deadline.objects.filter(pk__in=[deadline.pk for deadline in running]).update(ended_at=now, end=end)
 
 
-def explain_deadline(deadline: Deadline, until: dt.date | None = None) -> tuple[DayRow, ...]:
+def explain_deadline(
+    deadline: Deadline, until: dt.date | None = None, calendar: Calendar | None = None
+) -> tuple[DayRow, ...]:
     """Day by day why the date is what it is, by the calendar versions it was derived from.
 
-    A paused deadline is explained as if it were resumed on ``until``. Raises LookupError for a calendar version
+    A paused deadline is explained as if it were resumed on ``until``, by the ``calendar`` if that leads beyond the
+    years it was derived from. Raises LookupError for a calendar version
     that is not stored; refuses E-CAL-01 where ``until`` leads beyond those versions.
     """
     return explain(
         local_date(deadline.started_at),
         _period(deadline),
-        calendar_of(deadline.calendar_version),
+        calendar or calendar_of(deadline.calendar_version),
         pauses=pauses_of(deadline, until),
         extensions=extensions_of(deadline),
     )

@@ -114,6 +114,7 @@ def build() -> World:
     world.things += [
         Thing("procedure", ("credit_repair",), EVERYBODY),
         Thing("calendar", ("CN", 2026), EVERYBODY),
+        Thing("recomputation", ("CN", 2026), NOBODY),  # none was queued
         Thing("calendar file", ("CN", 2026, 1, "csv"), EVERYBODY),
         Thing("number", ("credit_repair.correction",), EVERYBODY, LEGAL_HEAD),
     ]
@@ -219,6 +220,9 @@ class _Side:
         for matter in (held, closed):
             self.secrets |= {matter.number or "", f"{self.prefix}-内部底稿.png"}
             self.add("matter", (matter.number,), self.inside)
+            for deadline in matter.deadlines.filter(rule__in=("credit_repair.result", "credit_repair.budget.C1")):
+                self.add("deadline", (matter.number, deadline.pk), self.inside)
+                self.add("own deadline", (deadline.pk,), NOBODY if deadline.node else self.party)
             for file in matter.attachments.all():
                 is_internal = file.audience == Attachment.Audience.INTERNAL
                 self.add("material", (matter.number, file.pk), self.inside if is_internal else everyone)

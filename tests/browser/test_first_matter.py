@@ -16,10 +16,10 @@ from tests.browser.conftest import PHONE, Visitor
 from tests.city import City, png
 
 
-def _penalty(city: City) -> Any:
+def _penalty(city: City, enterprise: Any = None) -> Any:
     decided = clock.today() - dt.timedelta(days=200)
     return city.penalty(
-        city.enterprise(),
+        enterprise or city.enterprise(),
         decided_on=decided,
         published_on=decided,
         fine_due_on=decided + dt.timedelta(days=15),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from flows.desk.access import my_notices, request_user
 from flows.desk.paging import newest_first
-from flows.matters.models import Notice
+from flows.matters.models import Matter, Notice
 from permissions import clock
 from permissions.organisations.models import User
 
@@ -30,12 +30,11 @@ def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
     notice = get_object_or_404(my_notices(request).select_related("matter"), pk=pk)
     if request.method == "POST":
         notice.mark_read(clock.now())
-    return redirect(_address_of(notice, is_official=request_user(request).kind == User.Kind.OFFICIAL))
+    return redirect(page_of(notice.matter, is_official=request_user(request).kind == User.Kind.OFFICIAL))
 
 
-def _address_of(notice: Notice, *, is_official: bool) -> str:
+def page_of(matter: Matter | None, *, is_official: bool) -> str:
     """The matter's page at the desk, or the procedure's page ``<procedure>:progress`` in the portal."""
-    matter = notice.matter
     try:
         if matter and matter.number and is_official:
             return reverse("desk:matter", args=[matter.number])

@@ -68,6 +68,8 @@ def test_day_table_says_why_this_date(city: City, desk: Desk) -> None:
     page = words(desk("sj.head").get(f"/matters/{matter.number}/?tab=deadlines"))
 
     assert "自 2026-09-21 09:30（收到申请）起 3 个工作日 → 2026-09-24" in page
+    deadline = matter.deadlines.get(node="", kind="PROMISE")
+    page = words(desk("sj.head").get(f"/matters/{matter.number}/deadlines/{deadline.pk}/"))
     assert "09-21 星期一 — 起算日不计 今日" in page
     assert "09-24 星期四 第 3 日 工作日" in page
 

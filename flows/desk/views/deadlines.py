@@ -1,0 +1,55 @@
+"""期限说明: why a date is what it is, day by day, at the desk and in the portal; and how a recomputation goes."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from flows.desk.access import officials_only, request_user, visible_matters
+from flows.desk.deadline_page import deadline_context
+from flows.desk.views.notices import page_of
+from flows.matters import recompute
+from flows.matters.models import Deadline
+from permissions import clock
+from permissions.organisations.models import User
+
+
+@officials_only
+@require_safe
+def deadline(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """One deadline of a matter, for officials who may see that; prints as a sheet for the file."""
+    matter = get_object_or_404(visible_matters(request), number=number)
+    found = get_object_or_404(Deadline.objects.with_clockwork().filter(matter=matter), pk=pk)
+    return render(request, "desk/deadline.html", {"matter": matter, **deadline_context(found, clock.now())})
+
+
+@login_required
+@require_safe
+def own_deadline(request: HttpRequest, pk: int) -> HttpResponse:
+    """A time limit of one's own matter in plain words; the budgets of single steps are the bureau's own affair."""
+    user = request_user(request)
+    if user.kind != User.Kind.ENTERPRISE:
+        raise Http404
+    theirs = Deadline.objects.with_clockwork().filter(matter__in=visible_matters(request), node="")
+    found = get_object_or_404(theirs, pk=pk)
+    context = {
+        "matter": found.matter,
+        "back": page_of(found.matter, is_official=False),
+        "help_phone": found.matter.unit.phone,
+        **deadline_context(found, clock.now()),
+    }
+    return render(request, "desk/own_deadline.html", context)
+
+
+@officials_only
+@require_safe
+def recomputing(request: HttpRequest, region: str, year: int) -> HttpResponse:
+    """How far the recomputation after the latest publication of a year has come; asks again while it runs."""
+    far = recompute.progress(region, year)
+    is_part = bool(request.headers.get("HX-Request"))
+    if far is None and not is_part:
+        raise Http404
+    context = {"far": far, "region": region, "year": year}
+    return render(request, f"desk/{'parts/' if is_part else ''}recomputing.html", context)
