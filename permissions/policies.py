@@ -59,17 +59,13 @@ def capacities(user: User, role: str, unit: OrgUnit, today: dt.date) -> list[Cap
     own = Position.objects.valid_on(today).filter(user=user, role=role, unit=unit).select_related("unit")
     found = [Capacity(position) for position in own] if grants.holds(user, role, unit) else []
     # 委托代办: the deputy must hold the same role somewhere, and the principal's appointment must stand.
-    standing_in = (
-        Substitution.objects.filter(
-            deputy=user, position__role=role, position__unit=unit, from_on__lte=today, until_on__gte=today
-        )
-        .filter(position__in=Position.objects.valid_on(today))
-        .exclude(position__user=user)
-        .select_related("position__unit", "position__user")
-    )
-    for substitution in standing_in:
+    asked = Substitution.objects.filter(
+        deputy=user, position__role=role, position__unit=unit, from_on__lte=today, until_on__gte=today
+    ).exclude(position__user=user)
+    for substitution in asked.select_related("position__unit", "position__user"):  # seldom any
         position = substitution.position
-        if grants.holds(position.user, role, unit) and _holds_anywhere(user, role, today):
+        standing = Position.objects.valid_on(today).filter(pk=position.pk).exists()
+        if standing and grants.holds(position.user, role, unit) and _holds_anywhere(user, role, today):
             found.append(Capacity(position, on_behalf_of=position.user.name))
     return found
 
@@ -107,14 +103,15 @@ def who_may_act_in(places: Iterable[tuple[str, OrgUnit]], today: dt.date) -> Que
     for role, unit in places:
         if roles.role_of(role).acts:
             held |= Q(role=role, unit=unit, user__in=grants.holders(role, unit))
-    standing = Position.objects.valid_on(today).filter(held, user__kind=User.Kind.OFFICIAL)
+    positions = Position.objects.valid_on(today).filter(held, user__kind=User.Kind.OFFICIAL)
+    standing = dict(positions.values_list("pk", "user"))
     asked = Substitution.objects.filter(position__in=standing, from_on__lte=today, until_on__gte=today)
     able = [  # few: ask each
         substitution.deputy_id
         for substitution in asked.select_related("deputy", "position__unit")
         if may_act(substitution.deputy, substitution.position.role, substitution.position.unit, today)
     ]
-    return User.objects.filter(Q(pk__in=standing.values("user")) | Q(pk__in=able))
+    return User.objects.filter(pk__in={*standing.values(), *able})
 
 
 def deputies_of(principal: User, role: str, unit: OrgUnit, today: dt.date) -> list[User]:

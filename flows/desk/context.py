@@ -39,6 +39,6 @@ def _menu(request: HttpRequest, user: User, positions: Any) -> list[dict[str, An
     if any(roles.role_of(code).acts for code in held):
         counts = {
             "inbox": WorkItem.objects.inbox(user).filter(still_seen(request)).count(),
-            "pool": WorkItem.objects.pool(user, clock.today()).count(),
+            "pool": WorkItem.objects.pool(user, clock.today(), positions).count(),
         }
     return menu.groups(menu.desk_entries(held), path=request.path, counts=counts)

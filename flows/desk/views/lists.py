@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from flows.calendar.current import current_calendar
-from flows.desk.access import officials_only, parties, request_user, still_seen
+from flows.desk.access import officials_only, parties, positions_of, request_user, still_seen
 from flows.desk.filters import ActFilter, MatterFilter, ProcedureFilter, WorkFilter
 from flows.desk.paging import Page, newest_first, newest_of
 from flows.desk.presentation import matter_rows, work_rows
@@ -55,7 +55,7 @@ def pool(request: HttpRequest) -> HttpResponse:
     """待领: what my positions allow me to take."""
     return _work(
         request,
-        WorkItem.objects.pool(request_user(request), clock.today()),
+        WorkItem.objects.pool(request_user(request), clock.today(), positions_of(request)),
         title=gettext("To claim"),
         lead=gettext("Work for your role and unit that nobody holds yet."),
         empty=gettext("Nothing to claim"),

@@ -44,18 +44,27 @@ def _status(error: Refusal | Refusals) -> int:
 @officials_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request: HttpRequest, pk: int) -> HttpResponse:
-    """Do what the task asks; a reload after a refusal leads back to the matter."""
-    item, matter = _found(request, pk)
+    """Do what the task asks; a reload after a refusal leads back to the matter.
+
+    Whether the person may see the matter is the dispatcher's question; here it is asked before anything is shown.
+    """
     if request.method != "POST":
-        return redirect("desk:matter", number=matter.number)
-    capacities, running = capacities_for(item, request_user(request)), matter.deadlines.running()
+        return redirect("desk:matter", number=_found(request, pk)[1].number)
+    user = request_user(request)
+    related = ("task__process", "unit__parent", "matter__unit", "matter__enterprise")
+    item = get_object_or_404(WorkItem.objects.select_related(*related), pk=pk)
+    # Only who may act in several positions is asked for one; the dispatcher asks who did not say.
+    capacities = capacities_for(item, user) if "position" in request.POST else []
+    running = item.matter.deadlines.running()
     form = form_for(item, capacities, running, request.POST, request.FILES)
     if item.closed_at is None and not form.is_valid():
-        return show_matter(request, matter, task=pk, form=form, status=422)
+        return show_matter(request, _found(request, pk)[1], task=pk, form=form, status=422)
     facts = form.facts() if form.is_valid() else {"request_key": request.POST.get("request_key", "")}
     try:
-        done = perform_task(pk, actor=request_user(request), now=clock.now(), ip=address_of(request), **facts)
+        done = perform_task(pk, actor=user, now=clock.now(), ip=address_of(request), **facts)
     except (Refusal, Refusals) as error:
+        item, matter = _found(request, pk)
+        form = form_for(item, capacities_for(item, user), running, request.POST, request.FILES)
         _mark_fields(form, error)
         return show_matter(request, matter, task=pk, form=form, error=error, status=_status(error))
     except (ObjectDoesNotExist, PermissionDenied) as error:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from flows.calendar.current import current_calendar
-from flows.desk.access import my_notices, officials_only, request_user, still_seen
+from flows.desk.access import my_notices, officials_only, positions_of, request_user, still_seen
 from flows.desk.presentation import work_rows
 from flows.law.workdays import Calendar
 from flows.matters.models import WorkItem
@@ -35,7 +35,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
         today=Count("pk", filter=Q(due_on=today)),
         week=Count("pk", filter=Q(due_on__gte=today, due_on__lte=sunday)),
     )
-    counts["pool"] = WorkItem.objects.pool(user, today).count()
+    counts["pool"] = WorkItem.objects.pool(user, today, positions_of(request)).count()
     context = {
         "today": today,
         "day_kind": _day_kind(today, calendar),

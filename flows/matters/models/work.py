@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -26,14 +29,20 @@ class WorkItemQuerySet(models.QuerySet["WorkItem"]):
         """待办: open and held by this person, the most urgent first."""
         return self.open().filter(holder=user).order_by("due_on", "id")
 
-    def pool(self, user: User, today: dt.date) -> WorkItemQuerySet:
+    def pool(self, user: User, today: dt.date, appointments: Iterable[Position] | None = None) -> WorkItemQuerySet:
         """待领: open, held by nobody, for a role and unit of this person; not the second hand of a task of his.
 
         Shows what the person's own appointments allow; the claim asks ``may_act`` again.
+
+        appointments  those in force today, where they are known already
         """
-        mine = Position.objects.valid_on(today).filter(user=user, unit=OuterRef("unit"), role=OuterRef("role"))
+        if appointments is None:
+            appointments = Position.objects.valid_on(today).filter(user=user)
+        # As places, not as a join: so the rows come out of the index in the order of the list.
+        places = {(position.unit_id, position.role) for position in appointments}
+        here = reduce(or_, (Q(unit=unit, role=role) for unit, role in places), Q(pk__in=[]))
         same_task = WorkItem.objects.filter(task=OuterRef("task"), holder=user)
-        return self.open().filter(Exists(mine), ~Exists(same_task), holder=None).order_by("due_on", "id")
+        return self.open().filter(here, ~Exists(same_task), holder=None).order_by("due_on", "id")
 
     def with_rows(self) -> WorkItemQuerySet:
         """With everything a list shows, in one query."""
