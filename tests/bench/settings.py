@@ -3,7 +3,7 @@
 The product's clock is shifted to the moments of the test city, so that the data are the same on any day.
 """
 
-from project.settings.test import *
+from project.settings.test import *  # noqa: F403
 from project.settings.test import INSTALLED_APPS, MIDDLEWARE
 from tests.bench.moment import OFFSET
 
