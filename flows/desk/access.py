@@ -130,3 +130,9 @@ def auditors_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 def address_of(request: HttpRequest) -> str:
     """The network address for the log."""
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def request_key(request: HttpRequest) -> str:
+    """The key that the page wrote into the form that was sent; what no page of ours wrote counts as none."""
+    key = request.POST.get("request_key", "")
+    return key[:64] if key.isprintable() else ""

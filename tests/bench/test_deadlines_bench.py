@@ -49,7 +49,7 @@ def figures() -> Figures:
 
 
 def grow(city: City, matters: int, each: int) -> None:
-    """So many open matters with so many running deadlines and one held task each, due after the day that will be off."""
+    """So many open matters with so many running deadlines and a held task each, due after the day that will be off."""
     example = city.submitted(city.penalty(city.enterprise()))
     people = [user.pk for user in city.people.values() if user.kind == User.Kind.OFFICIAL]
     starts = [moment(f"2026-09-{day} 10:00") for day in (20, 21, 22)]

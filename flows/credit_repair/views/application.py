@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from flows.desk.access import address_of, agents_only, request_user
+from flows.desk.access import address_of, agents_only, request_key, request_user
 from flows.matters.acts import perform_on
 from flows.matters.models import Act, Matter
 from flows.matters.step import ActSpec
@@ -97,7 +97,7 @@ def _perform(request: HttpRequest, application: RepairApplication, act: ActSpec 
         actor=request_user(request),
         now=clock.now(),
         ip=address_of(request),
-        request_key=request.POST.get("request_key", "")[:64],
+        request_key=request_key(request),
     )
 
 
@@ -161,7 +161,7 @@ def _show(
         "wrong": wrong,
         "stands": Refusals(stands) if stands and not error else None,
         "earliest": long_day(rules.publicity_of(penalty, today).earliest_apply_on),
-        "request_key": request.POST.get("request_key") or uuid.uuid4().hex,
+        "request_key": request_key(request) or uuid.uuid4().hex,
         "help_phone": penalty.authority.phone,
     }
     return render(request, "credit_repair/edit.html", context, status=status)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from documents.models import Document
 from documents.stationery import verify_url
-from flows.desk.access import address_of, agents_only, request_user
+from flows.desk.access import address_of, agents_only, request_key, request_user
 from flows.desk.paging import newest_first
 from flows.matters.acts import perform_on
 from flows.matters.models import Matter
@@ -94,7 +94,7 @@ def _show(
         "verify": verify_url(paper.verification_code) if paper else "",
         "may_withdraw": matter.status == Matter.Status.OPEN and not matter.decisions.exists(),
         "error": error,
-        "request_key": request.POST.get("request_key") or uuid.uuid4().hex,
+        "request_key": request_key(request) or uuid.uuid4().hex,
         "help_phone": matter.unit.phone,
     }
     return render(request, "credit_repair/progress.html", context, status=status)
@@ -122,7 +122,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
             actor=request_user(request),
             now=clock.now(),
             ip=address_of(request),
-            request_key=request.POST.get("request_key", "")[:64],
+            request_key=request_key(request),
             answers=form.answers(),
         )
     except (Refusal, Refusals) as error:
@@ -156,7 +156,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
                     actor=request_user(request),
                     now=clock.now(),
                     ip=address_of(request),
-                    request_key=request.POST.get("request_key", "")[:64],
+                    request_key=request_key(request),
                     reason=form.cleaned_data["reason"],
                 )
             except (Refusal, Refusals) as refused:
@@ -172,7 +172,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         "penalty": application.penalty,
         "form": form,
         "error": error,
-        "request_key": request.POST.get("request_key") or uuid.uuid4().hex,
+        "request_key": request_key(request) or uuid.uuid4().hex,
         "help_phone": application.matter.unit.phone,
     }
     return render(request, "credit_repair/withdraw.html", context, status=status)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from flows.desk.access import address_of, officials_only, request_user, visible_matters
+from flows.desk.access import address_of, officials_only, request_key, request_user, visible_matters
 from flows.desk.matter_page import capacities_for, form_for, show_matter
 from flows.desk.templatetags.banjie import in_english, role_name
 from flows.matters import claims, rules
@@ -59,7 +59,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     form = form_for(item, capacities, running, request.POST, request.FILES)
     if item.closed_at is None and not form.is_valid():
         return show_matter(request, _found(request, pk)[1], task=pk, form=form, status=422)
-    facts = form.facts() if form.is_valid() else {"request_key": request.POST.get("request_key", "")}
+    facts = form.facts() if form.is_valid() else {"request_key": request_key(request)}
     try:
         done = perform_task(pk, actor=user, now=clock.now(), ip=address_of(request), **facts)
     except (Refusal, Refusals) as error:
