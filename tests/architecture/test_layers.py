@@ -23,9 +23,9 @@ PLANTED = {
     "house": ("permissions/clock.py", "import flows.matters.models", "permissions.clock -> flows.matters.models"),
     "flows": ("flows/matters/acts.py", "from flows.desk import words", "flows.matters.acts -> flows.desk.words"),
     "procedure": (
-        "flows/credit_repair/rules.py",
+        "flows/credit_repair/rules/conditions.py",
         "from flows.credit_repair import views",
-        "flows.credit_repair.rules -> flows.credit_repair.views",
+        "flows.credit_repair.rules.conditions -> flows.credit_repair.views",
     ),
     "permissions": (
         "permissions/refusals.py",
