@@ -59,7 +59,7 @@ def test_due_date_stands_in_words_with_who_had_it_before(city: City, desk: Desk)
     city.at(days=1)
     assert "今日到期" in words(desk("sj.credit").get("/inbox/"))
     city.at(days=1)
-    assert "已超期 1 个工作日" in words(desk("sj.credit").get("/inbox/"))
+    assert "内部超时 1 个工作日" in words(desk("sj.credit").get("/inbox/"))
 
 
 @pytest.mark.parametrize(

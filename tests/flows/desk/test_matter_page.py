@@ -13,7 +13,7 @@ from tests.city import City, findings
 from tests.flows.desk.conftest import words
 from tests.flows.desk.test_lists import Desk, many
 
-MOST = 20
+MOST = 26  # a review reads the register too, for the grounds that its form offers
 TABS = ["facts", "materials", "papers", "diagram", "deadlines"]
 
 
@@ -143,7 +143,7 @@ def test_log_is_for_auditors_and_proves_itself(city: City, desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("tab", TABS)
-def test_no_tab_asks_more_than_twenty_queries_however_long_the_history(city: City, desk: Desk, tab: str) -> None:
+def test_no_tab_asks_more_than_its_queries_however_long_the_history(city: City, desk: Desk, tab: str) -> None:
     (matter,) = many(city, 1)
     city.to("review", matter)
     for _ in range(3):
