@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from flows.desk.access import officials_only, request_user, visible_matters
+from flows.desk.access import agents_only, officials_only, visible_matters
 from flows.desk.deadline_page import deadline_context
 from flows.desk.views.notices import page_of
 from flows.matters import recompute
 from flows.matters.models import Deadline
 from permissions import clock
-from permissions.organisations.models import User
 
 
 @officials_only
@@ -25,13 +23,10 @@ def deadline(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     return render(request, "desk/deadline.html", {"matter": matter, **deadline_context(found, clock.now())})
 
 
-@login_required
+@agents_only
 @require_safe
 def own_deadline(request: HttpRequest, pk: int) -> HttpResponse:
     """A time limit of one's own matter in plain words; the budgets of single steps are the bureau's own affair."""
-    user = request_user(request)
-    if user.kind != User.Kind.ENTERPRISE:
-        raise Http404
     theirs = Deadline.objects.with_clockwork().filter(matter__in=visible_matters(request), node="")
     found = get_object_or_404(theirs, pk=pk)
     context = {
