@@ -23,6 +23,8 @@ from tests.access.declared import TABLES, Expected, Table, Who
 from tests.access.people import Person
 from tests.access.world import World, standing_world, world
 
+pytestmark = pytest.mark.one_engine  # who may read what is asked of the same code on either database
+
 __all__ = ["standing_world", "world"]
 
 VIEWS = ("changelist", "add", "change", "history", "delete")

@@ -12,6 +12,8 @@ from tests.access.declared import ADMINISTRATION, RULES, TABLES, Expected, Rule,
 from tests.access.people import Person
 from tests.access.world import NEVER, Thing, World, standing_world, world
 
+pytestmark = pytest.mark.one_engine  # who may read what is asked of the same code on either database
+
 __all__ = ["standing_world", "world"]
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")

@@ -16,7 +16,7 @@ from tests.city import City
 from tests.walks.at_browsers import History
 from tests.walks.office import Office, open_office
 
-# Histories in each of the twenty batches of `make test`: 200 in all, more of them where they are quicker.
+# Histories in each of the batches of `make test`, more of them where they are quicker; `make walk` has thousands.
 SHARE = {"sqlite": 7, "postgresql": 3}
 
 

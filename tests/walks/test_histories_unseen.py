@@ -13,6 +13,6 @@ from tests.walks.standing_office import SHARE, office, standing_office, walk
 __all__ = ["office", "standing_office"]
 
 
-@pytest.mark.parametrize("batch", range(10))
+@pytest.mark.parametrize("batch", range(1))
 def test_histories_that_nobody_has_seen(office: Office, batch: int) -> None:
     walk(office, secrets.randbelow(10**9), SHARE[connection.vendor])
