@@ -6,7 +6,7 @@ import os
 import resource
 from collections.abc import Callable
 
-MEMORY = 320 << 20  # beyond what the process has already
+MEMORY = 512 << 20  # beyond what the process has already; address space, which libraries reserve generously
 SECONDS = 60  # of processor; not of the clock, which other processes share
 
 
