@@ -16,9 +16,9 @@ from flows.desk.templatetags.banjie import PERIOD_UNITS
 from flows.desk.words import clock_words
 from flows.law.explanations import DayRow
 from flows.law.periods import DueDates
-from flows.matters.deadlines import dates_of, explain_deadline
+from flows.matters.clocks.deadlines import dates_of, explain_deadline
+from flows.matters.clocks.past_dates import Move, moves_of
 from flows.matters.models import Deadline, PrintedDate
-from flows.matters.past_dates import Move, moves_of
 from permissions.clock import local_date
 from permissions.refusals import Refusal
 

@@ -16,7 +16,7 @@ from flows.calendar.keepers import keeper
 from flows.calendar.known_years import publish_known_years
 from flows.calendar.models import WorkCalendar
 from flows.calendar.regions import NATION, region_chain
-from flows.matters import recompute
+from flows.matters.clocks import recompute
 from flows.matters.models import Deadline
 from permissions.audit.log import Actor
 from permissions.clock import SHANGHAI

@@ -16,8 +16,8 @@ from documents.models import Delivery, Document
 from flows.desk.diagram import diagram_of
 from flows.desk.words import Due, clock_words
 from flows.law.workdays import Calendar
+from flows.matters.clocks.printed_dates import corrections_of
 from flows.matters.models import Attachment, Deadline, Matter
-from flows.matters.printed_dates import corrections_of
 from flows.matters.procedures import procedure_of
 from permissions.audit.models import Entry
 from permissions.audit.verification import verify_chain

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext, ngettext
 
 from flows.law.workdays import Calendar
-from flows.matters.deadlines import remaining_working_days, standing, standing_of_date
+from flows.matters.clocks.deadlines import remaining_working_days, standing, standing_of_date
 from flows.matters.models import Deadline
 from flows.matters.models.deadline import Standing
 from permissions import clock

@@ -15,7 +15,7 @@ from permissions.organisations.models import Position, User
 from permissions.refusals import Refusal, Refusals
 
 from . import rules
-from .deadline_rules import LATE_REASON_WANTED
+from .clocks.rules import LATE_REASON_WANTED
 from .models import Act, Deadline, Matter, WorkItem
 from .nodes import ByHand
 from .step import Step

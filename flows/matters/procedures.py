@@ -63,7 +63,7 @@ def procedure_of(code: str) -> Procedure:
 
 
 # Jobs that every procedure may queue, beside those it declares itself and those of the channels.
-SHARED_JOBS = {"matters.recompute": "flows.matters.recompute.recompute_job"}
+SHARED_JOBS = {"matters.recompute": "flows.matters.clocks.recompute.recompute_job"}
 
 
 def job_handler(kind: str) -> Callable[..., None]:

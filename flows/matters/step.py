@@ -20,9 +20,10 @@ from permissions.clock import local_date
 from permissions.organisations.models import Position, User, actor_of
 from permissions.roles import Role
 
-from . import deadlines, extensions, pauses, rules
+from . import rules
 from .channels import queue_sending
-from .deadline_rules import ENDED
+from .clocks import deadlines, extensions, pauses
+from .clocks.rules import ENDED
 from .models import (
     Act,
     Attachment,

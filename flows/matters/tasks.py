@@ -7,7 +7,8 @@ from celery import shared_task
 from permissions import clock, grants
 from permissions.audit import roots
 
-from . import jobs, leaving, reminders
+from . import jobs, leaving
+from .clocks import reminders
 
 
 @shared_task(name="matters.run_ready_jobs", ignore_result=True)

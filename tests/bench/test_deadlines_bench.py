@@ -22,7 +22,8 @@ from viewflow.workflow.models import Process, Task
 from flows.calendar.current import current_calendar
 from flows.credit_repair.flow import CreditRepairFlow
 from flows.law.periods import Period, due_dates
-from flows.matters import jobs, recompute
+from flows.matters import jobs
+from flows.matters.clocks import recompute
 from flows.matters.models import Deadline, Matter, Notice, WorkItem
 from permissions.audit.models import Entry
 from permissions.audit.verification import verify_chain

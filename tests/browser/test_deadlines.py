@@ -9,9 +9,10 @@ from documents.models import Document
 from flows.calendar.current import current_calendar
 from flows.credit_repair import acts
 from flows.law.workdays import add_working_days, next_working_day
-from flows.matters import jobs, recompute
+from flows.matters import jobs
+from flows.matters.clocks import recompute
+from flows.matters.clocks.printed_dates import note_printed
 from flows.matters.models import Matter
-from flows.matters.printed_dates import note_printed
 from permissions import clock
 from tests.browser.conftest import PICTURES
 from tests.browser.test_first_matter import _penalty

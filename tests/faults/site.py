@@ -15,7 +15,7 @@ from pathlib import Path
 from tests.services import free_port
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 90  # seconds until we believe that nothing comes any more
+PATIENCE = 200  # seconds until we believe that nothing comes any more: longer than the lease of a job
 TOKEN = "x" * 32  # a browser brings the same token in cookie and form
 
 

@@ -72,7 +72,8 @@ def test_the_server_stops_and_starts_and_the_day_goes_on(town: Town, box: Mailbo
         site = Site(folder, database=address, broker="filesystem://localhost", mail_port=box.port)
         try:
             site.start()
-            until(lambda: len(box.ids) == told, "the worker does not send the mails")
+            until(lambda: not Job.objects.unfinished().exists(), "the worker does not send the mails")
+            assert len(box.ids) == told
             connection.close()
             server.stop()
 

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from flows.credit_repair.acts import FEEDBACK
-from flows.matters import deadlines
+from flows.matters.clocks import deadlines
 from flows.matters.models import Deadline, Matter
 from flows.matters.models.deadline import Standing
 from permissions.clock import SHANGHAI

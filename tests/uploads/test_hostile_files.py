@@ -7,13 +7,19 @@ import zipfile
 from collections.abc import Callable
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from flows.matters import attachments
 from permissions.refusals import Refusal
 from tests.city import png
 from tests.uploads import hostile
 from tests.uploads.bounds import MEMORY, bounded
+
+
+@pytest.fixture(autouse=True)
+def as_in_the_web_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The printer of papers, once imported, lets broken pictures through; the web process never imports it."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", False)
 
 
 def zipped(content: bytes) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows.law.uses import governs
-from flows.matters.fitting import Limits, Outer
+from flows.matters.clocks.fitting import Limits, Outer
 from flows.matters.step import Step
 
 from ..models import RepairApplication

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from flows.desk.access import agents_only, officials_only, visible_matters
 from flows.desk.deadline_page import deadline_context
 from flows.desk.views.notices import page_of
-from flows.matters import recompute
+from flows.matters.clocks import recompute
 from flows.matters.models import Deadline
 from permissions import clock
 

@@ -9,9 +9,10 @@ from django.test import Client
 
 from documents.models import Document
 from flows.credit_repair import acts
-from flows.matters import jobs, recompute
+from flows.matters import jobs
+from flows.matters.clocks import recompute
+from flows.matters.clocks.printed_dates import note_printed
 from flows.matters.models import Deadline, Matter
-from flows.matters.printed_dates import note_printed
 from tests.city import City
 from tests.flows.desk.conftest import words
 from tests.flows.desk.test_lists import Desk

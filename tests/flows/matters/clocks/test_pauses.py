@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 
 from documents.models import Document
 from flows.credit_repair import acts
-from flows.matters import deadlines
+from flows.matters.clocks import deadlines
 from flows.matters.models import Deadline, DeadlinePause, Matter, WorkItem
 from flows.matters.models.deadline import Standing
 from permissions.audit.models import Entry

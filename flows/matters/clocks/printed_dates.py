@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from documents.models import Document
 
-from .models import DateCorrection, Deadline, Matter, PrintedDate
+from ..models import DateCorrection, Deadline, Matter, PrintedDate
 
 
 def note_printed(paper: Document, deadline: Deadline, printed_on: dt.date) -> PrintedDate:

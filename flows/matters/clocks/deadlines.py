@@ -19,9 +19,9 @@ from flows.law.workdays import Calendar, previous_working_day, working_days_betw
 from flows.rulebook.current import parameter_for, settled_for
 from permissions.clock import local_date
 
-from .deadline_rules import START_IN_THE_FUTURE
-from .models import Deadline, Matter
-from .models.deadline import Standing
+from ..models import Deadline, Matter
+from ..models.deadline import Standing
+from .rules import START_IN_THE_FUTURE
 
 NOON = dt.time(12)
 KIND_OF_STATUS = {"PROMISE": Deadline.Kind.PROMISE, "HOUSE_DEFAULT": Deadline.Kind.HOUSE}

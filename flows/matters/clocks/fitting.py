@@ -20,8 +20,8 @@ from flows.law.periods import Period, add_months
 from flows.law.regulations import Rulebook, Settled
 from flows.law.workdays import Calendar, working_days_between
 
-from .nodes import ByHand, ByParty
-from .procedures import Procedure
+from ..nodes import ByHand, ByParty
+from ..procedures import Procedure
 
 
 @dataclass(frozen=True)

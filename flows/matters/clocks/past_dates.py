@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from permissions.audit.models import Entry
 
-from .models import Deadline, DeadlineExtension, DeadlinePause
+from ..models import Deadline, DeadlineExtension, DeadlinePause
 
 Cause = Literal["CALENDAR", "EXTENDED", "RESUMED", "OTHER"]
 

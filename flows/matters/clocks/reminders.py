@@ -24,11 +24,11 @@ from permissions.clock import SHANGHAI, local_date
 from permissions.organisations.models import User
 from permissions.refusals import Refusal
 
-from . import engine
+from .. import engine
+from ..models import Deadline, Matter, Reminder, WorkItem
+from ..nodes import ByParty
+from ..step import Step
 from .deadlines import remaining_working_days
-from .models import Deadline, Matter, Reminder, WorkItem
-from .nodes import ByParty
-from .step import Step
 
 EIGHT = dt.time(8)  # nobody is called before the office opens
 logger = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from flows.matters import reminders
+from flows.matters.clocks import reminders
 from flows.matters.models import Deadline, Matter, Notice, Reminder, WorkItem
 from permissions.audit.models import Entry
 from permissions.organisations.models import Position, Substitution

@@ -15,7 +15,7 @@ from flows.credit_repair.flow import CreditRepairFlow
 from flows.credit_repair.forms import PlainForm
 from flows.law.parameters import all_parameters, parameter
 from flows.law.regulations import Rulebook, rulebook
-from flows.matters.fitting import Limits, Outer, limits_of, misfits, paths
+from flows.matters.clocks.fitting import Limits, Outer, limits_of, misfits, paths
 from flows.matters.nodes import ByHand, ByParty, Closed, MatterFlow, Opening, came_out, this
 from flows.matters.procedures import Procedure, procedures
 from permissions import roles

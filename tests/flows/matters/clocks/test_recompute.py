@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from flows.credit_repair import acts
-from flows.matters import deadlines, jobs, recompute
+from flows.matters import jobs
+from flows.matters.clocks import deadlines, recompute
 from flows.matters.models import Deadline, Job, Matter, Notice, WorkItem
 from permissions.audit.models import Entry
 from permissions.audit.verification import verify_chain

@@ -17,11 +17,11 @@ from permissions.clock import local_date
 from permissions.organisations.models import OrgUnit
 from permissions.refusals import Refusal, Refusals
 
-from . import deadline_rules as rules, deadlines
-from .models import Act, Deadline, DeadlineExtension, Matter
+from ..models import Act, Deadline, DeadlineExtension, Matter
+from . import deadlines, rules
 
 if TYPE_CHECKING:
-    from .step import Step
+    from ..step import Step
 
 APPROVERS = {
     "HIGHER_RANK": ("申请人的上级领导", "a superior of who asked"),

@@ -13,11 +13,11 @@ from flows.law.periods import expires_at
 from permissions.clock import local_date
 from permissions.refusals import Refusals
 
-from . import deadline_rules as rules, deadlines
-from .models import Attachment, Deadline, DeadlinePause
+from ..models import Attachment, Deadline, DeadlinePause
+from . import deadlines, rules
 
 if TYPE_CHECKING:
-    from .step import Step
+    from ..step import Step
 
 RESTARTED_AFTER = "补正后重新起算"
 

@@ -25,12 +25,12 @@ from permissions.clock import local_date
 from permissions.organisations.models import OrgUnit, User
 from permissions.refusals import Refusal
 
-from . import jobs
-from .channels import queue_sending, reached_by
+from .. import jobs
+from ..channels import queue_sending, reached_by
+from ..models import Deadline, DeadlineExtension, DeadlinePause, Job, Matter, Notice, WorkItem
+from ..work import due_on_of
 from .deadlines import DATES, STORED, dates_of, stored
-from .models import Deadline, DeadlineExtension, DeadlinePause, Job, Matter, Notice, WorkItem
 from .printed_dates import draft_corrections
-from .work import due_on_of
 
 KIND: Final = "matters.recompute"
 BATCH: Final = 500  # matters in one transaction

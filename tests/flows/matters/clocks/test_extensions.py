@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from flows.credit_repair import acts
 from flows.law.parameters import parameter
-from flows.matters import deadlines, extensions
+from flows.matters.clocks import deadlines, extensions
 from flows.matters.models import Act, Deadline, DeadlineExtension, Matter, Notice
 from permissions import roles
 from permissions.audit.models import Entry

@@ -9,7 +9,7 @@ import pytest
 from flows.calendar.current import current_calendar
 from flows.credit_repair import acts
 from flows.law.parameters import parameter
-from flows.matters import deadlines
+from flows.matters.clocks import deadlines
 from flows.matters.models import Deadline, Matter
 from flows.matters.models.deadline import Standing
 from permissions.clock import SHANGHAI
