@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property, reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
@@ -28,17 +28,20 @@ class MatterProcess(Process):
         permissions: list[tuple[str, str]] = []
 
 
-def parties_of(user: User, today: dt.date) -> list[dict[str, Any]]:
+def parties_of(user: User, today: dt.date, authorities: Collection[int] | None = None) -> list[dict[str, Any]]:
     """Whose part in a matter opens it to this person today: conditions on a participation, any of which will do.
 
     Officials see what an authority of theirs takes part in, agents what their enterprise takes part in, experts
     what they were called to. Being superuser opens nothing.
+
+    authorities  ids of the authorities of an official, where they were read already
     """
     if not user.is_authenticated or not user.is_active:
         return []
     parties: list[dict[str, Any]] = [{"user": user}]
     if user.kind == User.Kind.OFFICIAL:
-        parties += [{"unit": authority} for authority in authorities_of(user, today)]
+        held = authorities_of(user, today) if authorities is None else sorted(authorities)
+        parties += [{"unit": authority} for authority in held]
     elif user.kind == User.Kind.ENTERPRISE:
         agencies = EnterpriseAgent.objects.valid_on(today).filter(user=user)
         # As a list: a subquery beside an OR hides from PostgreSQL how few rows these are.
