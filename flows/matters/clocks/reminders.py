@@ -21,7 +21,7 @@ from flows.law.workdays import ONE_DAY, Calendar, next_working_day
 from permissions import policies, roles
 from permissions.audit import log
 from permissions.clock import SHANGHAI, local_date
-from permissions.organisations.models import User
+from permissions.organisations.models import OrgUnit, User
 from permissions.refusals import Refusal
 
 from .. import engine
@@ -141,7 +141,11 @@ def _sentence(clock: Deadline, today: dt.date, calendar: Calendar) -> tuple[str,
 
 
 def _whom_to_tell(step: Step, clock: Deadline, *, is_late: bool) -> list[User]:
-    """Who has it, with who stands in for him; once it is late also the superior, by rank. Each once."""
+    """Who has it, with who stands in for him; once it is late also the superior, by rank. Each once.
+
+    Where a limit of the law or a promise has passed, and not only a house limit, it comes up to the deputy leader
+    (分管领导, domain §c.5).
+    """
     items = [
         item
         for item in step.matter.work_items.open().select_related("unit__parent", "holder")
@@ -151,7 +155,7 @@ def _whom_to_tell(step: Step, clock: Deadline, *, is_late: bool) -> list[User]:
     for item in items:
         found += _hands(item, step.today)
         if is_late:
-            found += policies.superiors_of(item.role, item.unit, step.today)
+            found += _superiors(clock, item.role, item.unit, step.today)
     if not items:
         found += _of_party(step, clock, is_late=is_late)
     return list({user.pk: user for user in found}.values())
@@ -171,7 +175,15 @@ def _of_party(step: Step, clock: Deadline, *, is_late: bool) -> list[User]:
     if is_late:
         last = step.matter.acts.exclude(role="").select_related("user", "unit").last()
         if last is not None and last.user is not None and last.unit is not None:
-            found += [last.user, *policies.superiors_of(last.role, last.unit, step.today)]
+            found += [last.user, *_superiors(clock, last.role, last.unit, step.today)]
         else:
             found += policies.superiors_of(roles.HANDLER.code, step.matter.unit, step.today)
+    return found
+
+
+def _superiors(clock: Deadline, role: str, unit: OrgUnit, today: dt.date) -> list[User]:
+    """The nearest superior; for a limit of the law or a promise also the deputy leaders above."""
+    found = policies.superiors_of(role, unit, today)
+    if clock.kind != Deadline.Kind.HOUSE and roles.role_of(role).rank < roles.DEPUTY_LEADER.rank:
+        found += policies.who_may_act(roles.DEPUTY_LEADER.code, unit.authority, today)
     return found

@@ -49,7 +49,8 @@ def test_each_rung_on_its_day_and_no_day_before(city: City, matter: Matter, acce
     assert sweep(city, "2026-09-24") == ["sj.credit"]
     # The 25th is a holiday of the Mid-autumn Festival, 26 and 27 its weekend: nobody is called on them.
     assert sweep(city, "2026-09-25") == sweep(city, "2026-09-27") == []
-    assert sweep(city, "2026-09-28") == ["sj.credit", "sj.head"]
+    # Late is a limit of the law: his superior hears of it, and the deputy leader.
+    assert sweep(city, "2026-09-28") == ["sj.credit", "sj.head", "sj.leader"]
     assert sweep(city, "2026-09-29") == []
     assert rungs(matter, acceptance) == [("EVE", "2026-09-23"), ("DUE", "2026-09-24"), ("LATE", "2026-09-28")]
 
@@ -57,6 +58,14 @@ def test_each_rung_on_its_day_and_no_day_before(city: City, matter: Matter, acce
 def test_nobody_is_called_before_eight(city: City, matter: Matter, acceptance: str) -> None:
     assert sweep(city, "2026-09-23", dt.time(7, 59)) == []
     assert sweep(city, "2026-09-23", dt.time(8)) == ["sj.credit"]
+
+
+def test_a_step_that_is_late_is_the_affair_of_the_nearest_superior_and_goes_no_higher(
+    city: City, matter: Matter
+) -> None:
+    only(matter, "credit_repair.budget.C1")  # formal examination, due on Tuesday the 22nd
+    assert sweep(city, "2026-09-22") == ["sj.credit"]
+    assert sweep(city, "2026-09-23") == ["sj.credit", "sj.head"]
 
 
 def test_twice_on_one_day_tells_once(city: City, matter: Matter, acceptance: str) -> None:
@@ -67,7 +76,7 @@ def test_twice_on_one_day_tells_once(city: City, matter: Matter, acceptance: str
 def test_after_days_without_power_the_ladder_is_that_of_a_twin_who_had_none(
     city: City, matter: Matter, acceptance: str
 ) -> None:
-    assert sweep(city, "2026-10-09") == ["sj.credit", "sj.head"]
+    assert sweep(city, "2026-10-09") == ["sj.credit", "sj.head", "sj.leader"]
 
     assert rungs(matter, acceptance) == [("EVE", "2026-09-23"), ("DUE", "2026-09-24"), ("LATE", "2026-09-28")]
     told = Notice.objects.filter(user=city.people["sj.credit"]).latest("pk")
