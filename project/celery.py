@@ -8,8 +8,10 @@ from celery import Celery
 from celery.schedules import crontab
 from celery.signals import worker_init, worker_process_init
 from django.conf import settings
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings.dev")
+TRANSPORT_ALIASES["filesystem"] = "project.operations.folder_broker:Transport"
 app = Celery("banjie")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
