@@ -59,13 +59,12 @@ def capacities(user: User, role: str, unit: OrgUnit, today: dt.date) -> list[Cap
     own = Position.objects.valid_on(today).filter(user=user, role=role, unit=unit).select_related("unit")
     found = [Capacity(position) for position in own] if grants.holds(user, role, unit) else []
     # 委托代办: the deputy must hold the same role somewhere, and the principal's appointment must stand.
-    asked = Substitution.objects.filter(
-        deputy=user, position__role=role, position__unit=unit, from_on__lte=today, until_on__gte=today
-    ).exclude(position__user=user)
+    asked = Substitution.objects.valid_on(today).filter(deputy=user, position__role=role, position__unit=unit)
+    asked = asked.exclude(position__user=user)
     for substitution in asked.select_related("position__unit", "position__user"):  # seldom any
         position = substitution.position
         standing = Position.objects.valid_on(today).filter(pk=position.pk).exists()
-        if standing and grants.holds(position.user, role, unit) and _holds_anywhere(user, role, today):
+        if standing and grants.holds(position.user, role, unit) and may_act_anywhere(user, role, today):
             found.append(Capacity(position, on_behalf_of=position.user.name))
     return found
 
@@ -81,7 +80,7 @@ def seats(user: User, role: str, today: dt.date) -> list[Capacity]:
     ]
 
 
-def _holds_anywhere(user: User, role: str, today: dt.date) -> bool:
+def may_act_anywhere(user: User, role: str, today: dt.date) -> bool:
     """Whether the person holds this role in own right on any unit: appointment and grant."""
     own = Position.objects.valid_on(today).filter(user=user, role=role).select_related("unit")
     return any(grants.holds(user, role, position.unit) for position in own)
@@ -105,7 +104,7 @@ def who_may_act_in(places: Iterable[tuple[str, OrgUnit]], today: dt.date) -> Que
             held |= Q(role=role, unit=unit, user__in=grants.holders(role, unit))
     positions = Position.objects.valid_on(today).filter(held, user__kind=User.Kind.OFFICIAL)
     standing = dict(positions.values_list("pk", "user"))
-    asked = Substitution.objects.filter(position__in=standing, from_on__lte=today, until_on__gte=today)
+    asked = Substitution.objects.valid_on(today).filter(position__in=standing)
     able = [  # few: ask each
         substitution.deputy_id
         for substitution in asked.select_related("deputy", "position__unit")
@@ -116,11 +115,24 @@ def who_may_act_in(places: Iterable[tuple[str, OrgUnit]], today: dt.date) -> Que
 
 def deputies_of(principal: User, role: str, unit: OrgUnit, today: dt.date) -> list[User]:
     """Who stands in today for this person in this role on this unit (委托代办)."""
-    asked = Substitution.objects.filter(
-        position__user=principal, position__role=role, position__unit=unit, from_on__lte=today, until_on__gte=today
+    asked = Substitution.objects.valid_on(today).filter(
+        position__user=principal, position__role=role, position__unit=unit
     )
     deputies = [substitution.deputy for substitution in asked.select_related("deputy")]
     return [deputy for deputy in deputies if may_act(deputy, role, unit, today)]
+
+
+def standing_in(deputy: User, today: dt.date) -> list[Substitution]:
+    """The substitutions in which this person may act for somebody today (委托代办), by unit and role."""
+    asked = Substitution.objects.valid_on(today).filter(deputy=deputy)
+    return [
+        substitution
+        for substitution in asked.select_related("position__unit__parent", "position__user").order_by("pk")
+        if any(
+            capacity.on_behalf_of and capacity.position.pk == substitution.position_id
+            for capacity in capacities(deputy, substitution.position.role, substitution.position.unit, today)
+        )
+    ]
 
 
 def superiors_of(role: str, unit: OrgUnit, today: dt.date) -> list[User]:

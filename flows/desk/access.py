@@ -12,10 +12,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.cache import never_cache
 
-from flows.matters.models import Matter, Notice
+from flows.matters.models import Matter, Notice, WorkItem
 from flows.matters.models.matter import MatterQuerySet, opened_to, parties_of
 from flows.matters.models.notice import NoticeQuerySet
-from permissions import clock, roles
+from flows.matters.models.work import WorkItemQuerySet
+from permissions import clock, policies, roles
 from permissions.organisations.models import Position, User
 
 
@@ -70,16 +71,40 @@ def positions_of(request: HttpRequest) -> list[Position]:
     known: list[Position] | None = getattr(request, "positions_today", None)
     if known is None:
         found = Position.objects.valid_on(clock.today()).filter(user=request_user(request))
-        known = sorted(found.select_related("unit__parent"), key=lambda position: -position.rank)
+        known = sorted(found.select_related("unit__parent__parent__parent"), key=lambda position: -position.rank)
         request.positions_today = known  # type: ignore[attr-defined]
     return known
+
+
+def posts_stood_in(request: HttpRequest) -> list[Position]:
+    """The posts of others in which the person who asks is deputy today (委托代办); read once a request."""
+    known: list[Position] | None = getattr(request, "posts_stood_in", None)
+    if known is None:
+        known = [each.position for each in policies.standing_in(request_user(request), clock.today())]
+        request.posts_stood_in = known  # type: ignore[attr-defined]
+    return known
+
+
+def my_inbox(request: HttpRequest) -> WorkItemQuerySet:
+    """What the person who asks has to do, for himself and for those whose deputy he is."""
+    mine = WorkItem.objects.inbox(request_user(request), posts_stood_in(request))
+    return mine.filter(still_seen(request))
+
+
+def my_pool(request: HttpRequest) -> WorkItemQuerySet:
+    """What the person who asks may claim, for himself or as a deputy."""
+    posts = [*positions_of(request), *posts_stood_in(request)]
+    return WorkItem.objects.pool(request_user(request), clock.today(), posts)
 
 
 def parties(request: HttpRequest) -> list[dict[str, Any]]:
     """Whose part in a matter opens it to the person who asks; read once a request."""
     known: list[dict[str, Any]] | None = getattr(request, "parties_today", None)
     if known is None:
-        known = parties_of(request_user(request), clock.today())
+        user = request_user(request)
+        # Only officials have positions; everybody else is asked for his own part.
+        held = {p.unit.authority.pk for p in positions_of(request)} if user.kind == User.Kind.OFFICIAL else None
+        known = parties_of(user, clock.today(), held)
         request.parties_today = known  # type: ignore[attr-defined]
     return known
 

@@ -9,9 +9,8 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from flows.desk import menu
-from flows.desk.access import my_notices, positions_of, still_seen
-from flows.matters.models import WorkItem
-from permissions import clock, roles
+from flows.desk.access import my_inbox, my_notices, my_pool, positions_of
+from permissions import roles
 from permissions.organisations.models import User
 
 
@@ -38,7 +37,7 @@ def _menu(request: HttpRequest, user: User, positions: Any) -> list[dict[str, An
     counts: dict[str, int] = {}
     if any(roles.role_of(code).acts for code in held):
         counts = {
-            "inbox": WorkItem.objects.inbox(user).filter(still_seen(request)).count(),
-            "pool": WorkItem.objects.pool(user, clock.today(), positions).count(),
+            "inbox": my_inbox(request).count(),
+            "pool": my_pool(request).count(),
         }
     return menu.groups(menu.desk_entries(held), path=request.path, counts=counts)

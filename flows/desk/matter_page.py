@@ -37,10 +37,11 @@ def open_items(matter: Matter) -> list[WorkItem]:
 
 
 def capacities_for(item: WorkItem, user: User) -> list[Capacity]:
-    """In which positions this person could act on the task now; none if another holds it."""
-    if item.holder_id not in (None, user.pk):
-        return []
-    return policies.capacities(user, item.role, item.unit, clock.today())
+    """In which positions this person could act on the task now; for what another holds only as his deputy."""
+    found = policies.capacities(user, item.role, item.unit, clock.today())
+    if item.holder_id in (None, user.pk):
+        return found
+    return [each for each in found if each.on_behalf_of and each.position.user_id == item.holder_id]
 
 
 def form_for(item: WorkItem, capacities: list[Capacity], clocks: Iterable[Deadline], *data: Any) -> Any:
@@ -119,6 +120,7 @@ def show_matter(
         context |= {
             "item": item,
             "is_held": item.holder_id == user.pk,
+            "instead_of": capacities[0].on_behalf_of if all(each.on_behalf_of for each in capacities) else "",
             "form": (shown := form if form is not None and item.pk == task else form_for(item, capacities, clocks)),
             "buttons": (buttons := outcome_buttons(item, shown)),
             "needs_opinion": gettext(", ").join(gettext(b["title"]) for b in buttons if b["needs_opinion"]),

@@ -56,6 +56,7 @@ WORK_ENTRIES = [
     Entry(gettext_noop("Done"), "desk:done", "circle-check", WORK, ACTING),
     Entry(gettext_noop("Started by me"), "desk:started", "send", WORK, ACTING),
     Entry(gettext_noop("Copied to me"), "desk:copied", "copy", WORK, ACTING),
+    Entry(gettext_noop("Standing in"), "desk:substitutions", "users", WORK, ACTING),
 ]
 RECORD_ENTRIES = [
     Entry(gettext_noop("All matters"), "desk:matters", "list-details", RECORDS),

@@ -13,6 +13,7 @@ from flows.law.workdays import Calendar
 from flows.matters.models import Act, Deadline, Matter, WorkItem
 from flows.matters.procedures import procedure_of, procedures
 from permissions.clock import local_date
+from permissions.organisations.models import Position
 
 
 def procedure_title(code: str) -> str:
@@ -47,25 +48,48 @@ def state_of(matter: Matter) -> State:
 
 @dataclass(frozen=True)
 class WorkRow:
-    """One line of 待办 or 待领."""
+    """One line of 待办 or 待领; ``instead_of`` names for whom the reader would do it as a deputy (代办)."""
 
     item: WorkItem
     due: Due
     procedure: str
+    instead_of: str = ""
 
 
-def work_rows(items: Iterable[WorkItem], now: dt.datetime, calendar: Calendar) -> list[WorkRow]:
-    """Lines for these tasks, read with ``with_rows``."""
+def work_rows(
+    items: Iterable[WorkItem],
+    now: dt.datetime,
+    calendar: Calendar,
+    *,
+    own: Iterable[Position] = (),
+    stood_in: Iterable[Position] = (),
+) -> list[WorkRow]:
+    """Lines for these tasks, read with ``with_rows``.
+
+    own, stood_in  the reader's posts, and those of others in which he is deputy
+    """
     items = list(items)
     passed = _passed(items, now)
+    places = {(post.unit_id, post.role) for post in own}
     return [
         WorkRow(
             item,
             due_words(item.due_on, now, calendar, late_at(passed, item.matter_id, [item.node])),
             procedure_title(item.matter.procedure),
+            _instead_of(item, places, stood_in),
         )
         for item in items
     ]
+
+
+def _instead_of(item: WorkItem, own: set[tuple[int, str]], stood_in: Iterable[Position]) -> str:
+    """For whom the reader would do it: the principal who holds it, or whose post it is and not the reader's own."""
+    place = (item.unit_id, item.role)
+    posts = [post for post in stood_in if (post.unit_id, post.role) == place]
+    for post in posts:
+        if item.holder_id == post.user_id:
+            return post.user.name
+    return posts[0].user.name if posts and place not in own else ""
 
 
 def _passed(items: Iterable[WorkItem], now: dt.datetime) -> dict[tuple[int, str], str]:

@@ -16,6 +16,7 @@ from flows.desk.views import (
     notices,
     rulebook,
     search,
+    substitutions,
     tasks,
     workbench,
 )
@@ -40,6 +41,9 @@ urlpatterns = [
     path("tasks/<int:pk>/release/", tasks.release, name="release"),
     path("tasks/<int:pk>/hand-over/", forecast.hand_over, name="hand_over"),
     path("forecast/", forecast.forecast_page, name="forecast"),
+    path("substitutions/", substitutions.substitutions, name="substitutions"),
+    path("substitutions/posts/<int:pk>/", substitutions.name_deputy, name="substitution_new"),
+    path("substitutions/<int:pk>/end/", substitutions.end, name="substitution_end"),
     path("search/", search.search, name="search"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read_all, name="notices_read"),

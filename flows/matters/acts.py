@@ -164,12 +164,17 @@ def attempt(body: Callable[[], Any], matter_id: int | None, who: log.Actor, now:
         with transaction.atomic():
             written = body()
     except (Refusal, Refusals) as refused:
-        items = refused.items if isinstance(refused, Refusals) else [refused]
-        payload = {"refusals": [{"rule": r.rule.code, "article": r.rule.article, "facts": r.facts} for r in items]}
-        log.append(f"matter:{matter_id}", action="refused", actor=who, at=now, payload=payload)
+        log_refused(f"matter:{matter_id}", refused, who, now)
         raise
     jobs.wake_after_commit()
     return written
+
+
+def log_refused(chain: str, refused: Refusal | Refusals, who: log.Actor, now: dt.datetime) -> None:
+    """Write down in this chain what was refused, with its rules and facts, after it was rolled back."""
+    items = refused.items if isinstance(refused, Refusals) else [refused]
+    payload = {"refusals": [{"rule": r.rule.code, "article": r.rule.article, "facts": r.facts} for r in items]}
+    log.append(chain, action="refused", actor=who, at=now, payload=payload)
 
 
 def _carry_out(spec: ActSpec, step: Step, facts: Mapping[str, Any]) -> Done:

@@ -60,8 +60,10 @@ def still_open(item: WorkItem, matter: Matter) -> None:
 
 
 def not_held_by_another(item: WorkItem, actor: User, today: dt.date) -> None:
-    """Refuse what somebody else has claimed; who may no longer act holds nothing back."""
+    """Refuse what somebody else has claimed; who may no longer act, or has named this deputy, holds nothing back."""
     if item.holder is None or item.holder == actor:
+        return
+    if actor in policies.deputies_of(item.holder, item.role, item.unit, today):
         return
     if policies.may_act(item.holder, item.role, item.unit, today):
         raise rules.HELD_BY_ANOTHER.refusal(name=item.holder.name, at=local_text(item.held_since))
@@ -78,8 +80,13 @@ def local_text(moment: dt.datetime | None) -> str:
 
 
 def fitting(item: WorkItem, actor: User, today: dt.date) -> list[policies.Capacity]:
-    """Every capacity in which the person may act on the item; PermissionDenied if there is none."""
+    """Every capacity in which the person may act on the item; PermissionDenied if there is none.
+
+    What another holds is taken from him by a deputy of his, and for him only.
+    """
     found = policies.capacities(actor, item.role, item.unit, today)
+    if item.holder_id not in (None, actor.pk):
+        found = [each for each in found if each.on_behalf_of and each.position.user_id == item.holder_id] or found
     if not found:
         raise PermissionDenied
     return found

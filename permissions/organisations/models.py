@@ -225,6 +225,19 @@ def authorities_of(user: User, today: dt.date) -> list[int]:
     return sorted({p.unit.authority.pk for p in positions.select_related("unit__parent__parent__parent")})
 
 
+class SubstitutionQuerySet(models.QuerySet["Substitution"]):
+    """Reads of substitutions."""
+
+    def standing(self) -> SubstitutionQuerySet:
+        """Not ended early."""
+        return self.filter(ended_on=None)
+
+    def valid_on(self, day: dt.date) -> SubstitutionQuerySet:
+        """Those in force on the day, first and last day included; one that was ended early is over on that day."""
+        still = Q(ended_on=None) | Q(ended_on__gt=day)
+        return self.filter(still, from_on__lte=day, until_on__gte=day)
+
+
 class Substitution(models.Model):
     """Substitution (委托代办): a deputy acts for the holder of a position; both names go to the log."""
 
@@ -233,6 +246,9 @@ class Substitution(models.Model):
     from_on = models.DateField("自")
     until_on = models.DateField("至")
     reason = models.CharField("事由", max_length=120)
+    ended_on = models.DateField("提前终止", null=True, blank=True, help_text="from this day on it holds no more")
+
+    objects = SubstitutionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "委托代办"
@@ -243,6 +259,10 @@ class Substitution(models.Model):
 
     def __str__(self) -> str:
         return f"{self.deputy.name} 代 {self.position}"
+
+    def is_over(self, today: dt.date) -> bool:
+        """Whether it was ended early, or its last day has passed."""
+        return self.ended_on is not None or self.until_on < today
 
 
 def actor_of(user: User | None, *, position: Position | None = None, on_behalf_of: str = "", ip: str = "") -> Actor:

@@ -26,7 +26,7 @@ from flows.matters.models import Attachment, Matter, Notice
 from flows.registers.models import Enterprise, Penalty
 from flows.rulebook.settling import settle_value
 from permissions import clock
-from permissions.organisations.models import OrgUnit, User
+from permissions.organisations.models import OrgUnit, Substitution, User
 from tests.access.people import Person, everybody
 from tests.city import City
 
@@ -134,6 +134,16 @@ def build() -> World:
         own = frozenset({unit.replace("SH", "CALENDAR")})
         world.things.append(Thing("calendar draft", (draft.pk,), own))
     world.people = everybody(city)
+    for account, deputy in (("sj.credit", "sj.deputy"), ("pd.credit", "pd.head")):
+        post, own = city.people[account].positions.get(), frozenset({f"account:{account}"})
+        days = {"from_on": city.now.date(), "until_on": city.now.date(), "reason": f"{account}-reason-of-absence"}
+        world.secrets[account[:2].upper()].add(days["reason"])
+        world.things.append(Thing("post", (post.pk,), own))
+        there = {"position": post, "deputy": city.people[deputy]}
+        running, _ = Substitution.objects.update_or_create(**there, defaults=days)
+        world.things.append(Thing("substitution", (running.pk,), own))
+        over = Substitution.objects.create(**there, **days, ended_on=city.now.date())
+        world.things.append(Thing("substitution", (over.pk,), NOBODY))
     for person in world.people:
         client = Client()
         if person.account in city.people:

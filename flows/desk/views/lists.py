@@ -14,7 +14,16 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from flows.calendar.current import current_calendar
-from flows.desk.access import officials_only, parties, positions_of, request_user, still_seen
+from flows.desk.access import (
+    my_inbox,
+    my_pool,
+    officials_only,
+    parties,
+    positions_of,
+    posts_stood_in,
+    request_user,
+    still_seen,
+)
 from flows.desk.filters import ActFilter, MatterFilter, ProcedureFilter, WorkFilter
 from flows.desk.paging import Page, newest_first, newest_of
 from flows.desk.presentation import matter_rows, work_rows
@@ -30,8 +39,9 @@ def _work(request: HttpRequest, items: QuerySet[WorkItem], **words: Any) -> Http
     now = clock.now()
     filters = WorkFilter(request.GET, items, today=now.date())
     page = Paginator(filters.qs.with_rows(), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"filter": filters, "page": page, "rows": work_rows(page, now, current_calendar()), **words}
-    return render(request, "desk/work.html", context)
+    posts = {"own": positions_of(request), "stood_in": posts_stood_in(request)}
+    rows = work_rows(page, now, current_calendar(), **posts)
+    return render(request, "desk/work.html", {"filter": filters, "page": page, "rows": rows, **words})
 
 
 @officials_only
@@ -40,7 +50,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """待办: what I hold, the most urgent first."""
     return _work(
         request,
-        WorkItem.objects.inbox(request_user(request)).filter(still_seen(request)),
+        my_inbox(request),
         title=gettext("To do"),
         lead=gettext("What you hold, the most urgent first."),
         empty=gettext("Nothing waits for you"),
@@ -55,7 +65,7 @@ def pool(request: HttpRequest) -> HttpResponse:
     """待领: what my positions allow me to take."""
     return _work(
         request,
-        WorkItem.objects.pool(request_user(request), clock.today(), positions_of(request)),
+        my_pool(request),
         title=gettext("To claim"),
         lead=gettext("Work for your role and unit that nobody holds yet."),
         empty=gettext("Nothing to claim"),

@@ -11,10 +11,9 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from flows.calendar.current import current_calendar
-from flows.desk.access import my_notices, officials_only, positions_of, request_user, still_seen
+from flows.desk.access import my_inbox, my_notices, my_pool, officials_only, positions_of, posts_stood_in
 from flows.desk.presentation import work_rows
 from flows.law.workdays import Calendar
-from flows.matters.models import WorkItem
 from permissions import clock
 from permissions.refusals import Refusal
 
@@ -25,22 +24,24 @@ SHOWN = 10
 @require_safe
 def workbench(request: HttpRequest) -> HttpResponse:
     """Counts, my most urgent tasks and my latest notices."""
-    user, now = request_user(request), clock.now()
+    now = clock.now()
     today, calendar = now.date(), current_calendar()
     sunday = today + dt.timedelta(days=6 - today.weekday())
-    mine = WorkItem.objects.inbox(user).filter(still_seen(request))
+    mine = my_inbox(request)
     counts = mine.order_by().aggregate(
         all=Count("pk"),
         overdue=Count("pk", filter=Q(due_on__lt=today)),
         today=Count("pk", filter=Q(due_on=today)),
         week=Count("pk", filter=Q(due_on__gte=today, due_on__lte=sunday)),
     )
-    counts["pool"] = WorkItem.objects.pool(user, today, positions_of(request)).count()
+    counts["pool"] = my_pool(request).count()
     context = {
         "today": today,
         "day_kind": _day_kind(today, calendar),
         "counts": counts,
-        "rows": work_rows(mine.with_rows()[:SHOWN], now, calendar),
+        "rows": work_rows(
+            mine.with_rows()[:SHOWN], now, calendar, own=positions_of(request), stood_in=posts_stood_in(request)
+        ),
         "notices": my_notices(request).select_related("matter")[:6],
     }
     return render(request, "desk/workbench.html", context)

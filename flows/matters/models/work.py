@@ -25,16 +25,20 @@ class WorkItemQuerySet(models.QuerySet["WorkItem"]):
         """Waiting for a hand."""
         return self.filter(closed_at=None)
 
-    def inbox(self, user: User) -> WorkItemQuerySet:
-        """待办: open and held by this person, the most urgent first."""
-        return self.open().filter(holder=user).order_by("due_on", "id")
+    def inbox(self, user: User, standing_in: Iterable[Position] = ()) -> WorkItemQuerySet:
+        """待办: open and held by this person, the most urgent first.
+
+        standing_in  posts for whose holders he is deputy: what they hold in these posts is his to do as well
+        """
+        theirs = (Q(holder=post.user_id, unit=post.unit_id, role=post.role) for post in standing_in)
+        return self.open().filter(reduce(or_, theirs, Q(holder=user))).order_by("due_on", "id")
 
     def pool(self, user: User, today: dt.date, appointments: Iterable[Position] | None = None) -> WorkItemQuerySet:
         """待领: open, held by nobody, for a role and unit of this person; not the second hand of a task of his.
 
-        Shows what the person's own appointments allow; the claim asks ``may_act`` again.
+        Shows what these appointments allow; the claim asks ``may_act`` again.
 
-        appointments  those in force today, where they are known already
+        appointments  those in force today, where they are known already, with those for which he is deputy
         """
         if appointments is None:
             appointments = Position.objects.valid_on(today).filter(user=user)
