@@ -28,13 +28,18 @@ class CreditRepairConfig(AppConfig):
             "credit_repair.result": "信用修复结果通知",
             "credit_repair.not_accepted": "信用修复不予受理通知书",
             "credit_repair.not_repaired": "不予信用修复决定书",
+            "credit_repair.extension": "延长办理期限告知书",
         },
-        jobs={"credit_repair.issue_result": "flows.credit_repair.letters.issue_result"},
+        jobs={
+            "credit_repair.issue_result": "flows.credit_repair.letters.issue_result",
+            "credit_repair.issue_extension": "flows.credit_repair.letters.issue_extension",
+        },
         limits="flows.credit_repair.acts.clocks.LIMITS",
         materials={
             "PERFORMANCE_PROOF": _("Proof that the obligations are performed"),
             "COMMITMENT": _("Signed credit commitment"),
         },
+        own_materials={"EXTENSION_BASIS": _("Document for an extension")},
     )
 
     def ready(self) -> None:

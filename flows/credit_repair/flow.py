@@ -1,5 +1,7 @@
 """The flow of credit repair: read it as a table of contents (domain §i.4, CR-P)."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext_noop as _
 from viewflow.workflow import flow
 
@@ -11,6 +13,7 @@ from flows.matters.nodes import (
     Hand,
     MatterFlow,
     Opening,
+    all_done,
     authority,
     came_out,
     decided,
@@ -25,6 +28,11 @@ from . import acts, forms, rules
 legal = section(OrgUnit.Duty.LEGAL)
 enforcement = section(OrgUnit.Duty.ENFORCEMENT)
 office = section(OrgUnit.Duty.OFFICE)
+
+
+def asked_or_all_done(outcomes: Sequence[str | None]) -> str | None:
+    """Tally of the verification: one verifier who needs more time stops it for both; it begins anew afterwards."""
+    return acts.ASKS if acts.ASKS in outcomes else all_done(outcomes)
 
 
 class CreditRepairFlow(MatterFlow):
@@ -62,8 +70,23 @@ class CreditRepairFlow(MatterFlow):
         hands=(Hand(roles.VERIFIER, legal), Hand(roles.VERIFIER, enforcement)),
         apart_from=("accept",),
         shunned=rules.original_handlers,
+        tally=asked_or_all_done,
         template="credit_repair/verify.html",
-    ).Next(this.review)
+    ).Next(this.check_verification)
+    check_verification = flow.If(came_out(acts.ASKS)).Then(this.answer_extension).Else(this.review)
+    answer_extension = ByHand(
+        acts.answer_extension,
+        form=forms.ExtensionForm,
+        role=roles.DEPUTY_LEADER,
+        unit=authority,
+        apart_from=("verify",),
+        template="credit_repair/extension.html",
+    ).Next(this.check_extension)
+    check_extension = flow.If(came_out("GRANT")).Then(this.issue_extension).Else(this.verify)
+    issue_extension = ByJob(acts.record_extension, job="credit_repair.issue_extension").Next(this.deliver_extension)
+    deliver_extension = ByHand(
+        acts.deliver_extension, form=forms.DeliverForm, role=roles.CREDIT_OFFICER, unit=legal
+    ).Next(this.verify)
 
     review = ByHand(
         acts.review,

@@ -8,11 +8,15 @@ from django import forms
 from django.utils.translation import get_language, gettext_lazy as _
 
 from documents.models import Delivery
+from flows.matters.attachments import Received, receive
+from flows.matters.clocks.extensions import ladder
 from flows.matters.forms import ActForm
 from flows.matters.models import Consent, Decision
 from permissions import clock
+from permissions.clock import local_date
+from permissions.refusals import Refusal
 
-from . import rules
+from . import acts, rules
 from .models import CorrectionItem, Fact, Ground, ProposedRefusal, RepairApplication
 
 
@@ -82,7 +86,20 @@ class AcceptForm(ProposalForm):
 
 
 class VerifyForm(ActForm):
-    """C2 Verification (核实): source, value and conclusion of each fact; the outcome follows from them."""
+    """C2 Verification (核实): source, value and conclusion of each fact, whence the outcome; or a request for time."""
+
+    reason = forms.CharField(
+        label=_("Why more time is needed"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Printed on the notice to the applicant."),
+    )
+    document = forms.FileField(
+        label=_("Document it rests on"),
+        required=False,
+        help_text=_("PDF, JPG or PNG. Kept with the matter; the applicant does not see it."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -105,6 +122,21 @@ class VerifyForm(ActForm):
                 widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
             )
 
+    @property
+    def asks(self) -> bool:
+        """Whether what was sent asks for an extension."""
+        return self.data.get("outcome") == acts.ASKS
+
+    def clean_document(self) -> Received | None:
+        """The file as it was looked into; said at the field where it is none that can be taken."""
+        upload = self.cleaned_data["document"]
+        if upload is None or not self.asks:
+            return None
+        try:
+            return receive(upload, "document")
+        except Refusal as refusal:
+            raise forms.ValidationError(refusal.message_en if get_language() == "en" else refusal.message) from refusal
+
     def rows(self) -> list[dict[str, Any]]:
         """One row a fact for the template: the register's reading and the three fields."""
         return [
@@ -124,7 +156,20 @@ class VerifyForm(ActForm):
         findings = {
             fact: {part: values.pop(f"{fact}_{part}") for part in ("source", "found", "holds")} for fact in Fact.values
         }
+        reason, document = values.pop("reason"), values.pop("document")
+        if self.asks:
+            return {**values, "outcome": acts.ASKS, "reason": reason, "document": document}
         return {**values, "findings": findings}
+
+
+class ExtensionForm(ActForm):
+    """C2 Extension (延长办理期限): what was asked and why, and the day it would lead to."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked = acts.last_asked(self.matter.repair)  # type: ignore[attr-defined]
+        allowed = ladder(self.asked.deadline.rule, self.matter.unit, local_date(self.asked.deadline.started_at))
+        self.step = allowed[0] if allowed else None
 
 
 class ReviewForm(ProposalForm):

@@ -8,9 +8,10 @@ from typing import Any
 
 from documents import issuing, stationery
 from documents.models import Document
+from flows.law.explanations import UNITS
 from flows.law.remedies import remedy_clause
 from flows.matters.acts import perform_job
-from flows.matters.models import Decision, Job
+from flows.matters.models import DeadlineExtension, Decision, Job
 from permissions.audit.log import SYSTEM
 from permissions.clock import local_date
 
@@ -63,6 +64,26 @@ class RefusalLetter:
 
 
 @dataclass(frozen=True)
+class ExtensionLetter:
+    """Context of the notice of an extension (延长办理期限告知书)."""
+
+    enterprise: str
+    credit_code: str
+    applied_on: dt.date
+    matter_number: str
+    decision_number: str
+    accepted_on: dt.date
+    reason: str
+    basis: str
+    length: str
+    old_due: dt.date
+    new_due: dt.date
+    provisional: bool
+    contact_unit: str
+    contact_phone: str
+
+
+@dataclass(frozen=True)
 class Paper:
     """One kind of paper (文种): its code and template, its name, the word in its number, what its remedy calls it."""
 
@@ -78,6 +99,8 @@ PAPERS = {
     Decision.Outcome.REFUSED: Paper("credit_repair.not_repaired", "不予信用修复决定书", "信不修", "本决定"),
     Decision.Outcome.NOT_ACCEPTED: Paper("credit_repair.not_accepted", "信用修复不予受理通知书", "信不受", "本通知"),
 }
+EXTENSION = Paper("credit_repair.extension", "延长办理期限告知书", "信延", "本告知书")
+stationery.register(EXTENSION.kind, path="credit_repair/letters/extension.html", context=ExtensionLetter)
 stationery.register(RESULT.kind, path="credit_repair/letters/result.html", context=ResultLetter)
 for kind in ("not_repaired", "not_accepted"):
     stationery.register(f"credit_repair.{kind}", path=f"credit_repair/letters/{kind}.html", context=RefusalLetter)
@@ -122,6 +145,52 @@ def make_paper(job: Job, now: dt.datetime) -> Document:
         issued_on=decision.decided_on,
         actor=SYSTEM,
         at=now,
+    )
+
+
+def issue_extension(job: Job, now: dt.datetime) -> None:
+    """C2: make the notice of the extension, then let the flow go on to its delivery; safe to run again."""
+    extensions = DeadlineExtension.objects.select_related("deadline").filter(deadline__matter=job.matter_id)
+    extension = extensions.latest("pk")
+    application = RepairApplication.objects.select_related("matter__unit", "penalty__enterprise").get(pk=job.matter_id)
+    paper = issuing.issue(
+        issue_key=f"{EXTENSION.kind}:{extension.pk}",
+        template=EXTENSION.kind,
+        kind=EXTENSION.kind,
+        kind_name=EXTENSION.name,
+        kind_word=EXTENSION.word,
+        title=EXTENSION.name,
+        authority=application.matter.unit,
+        recipient=application.penalty.enterprise.name,
+        context=_extension_context(application, extension),
+        subject_ref=application.matter.chain,
+        signatory=extension.approved_by_name,
+        issued_on=local_date(extension.approved_at),
+        actor=SYSTEM,
+        at=now,
+    )
+    perform_job(job, now=now, number=paper.number, document_id=paper.pk)
+
+
+def _extension_context(application: RepairApplication, extension: DeadlineExtension) -> ExtensionLetter:
+    """What the notice prints: the day as it stands when the paper takes its number."""
+    matter, clock = application.matter, extension.deadline
+    assert matter.submitted_at is not None and matter.number is not None
+    return ExtensionLetter(
+        enterprise=application.penalty.enterprise.name,
+        credit_code=application.penalty.enterprise.credit_code,
+        applied_on=local_date(matter.submitted_at),
+        matter_number=matter.number,
+        decision_number=application.penalty.decision_number,
+        accepted_on=local_date(clock.started_at),
+        reason=extension.reason.rstrip("。;；"),
+        basis=extension.article.removesuffix("(条款号待核)"),  # on screens only
+        length=f"{extension.n}{UNITS[extension.unit][0]}",
+        old_due=extension.due_before,
+        new_due=clock.legal_due,
+        provisional=clock.provisional,
+        contact_unit=matter.unit.section("LEGAL").name,
+        contact_phone=matter.unit.phone,
     )
 
 

@@ -7,7 +7,7 @@ import datetime as dt
 from django.db import models
 from django.db.models import F, Q
 
-from flows.matters.models import Act, Consent, Decision, Matter, WorkItem
+from flows.matters.models import Act, Attachment, Consent, Deadline, Decision, Matter, WorkItem
 from flows.registers.models import Enterprise, Penalty
 
 
@@ -153,6 +153,31 @@ class ProposedRefusal(models.Model):
     @property
     def act(self) -> Act:
         """The act that proposed it."""
+        assert self.work_item.closed_by is not None, "it was written with that act"
+        return self.work_item.closed_by
+
+
+class AskedExtension(models.Model):
+    """Request for an extension (延长办理期限申请), domain §i.4 C2: why the verification needs longer, and its proof."""
+
+    application = models.ForeignKey(RepairApplication, on_delete=models.PROTECT, related_name="asked_extensions")
+    work_item = models.OneToOneField(WorkItem, on_delete=models.PROTECT, related_name="+")
+    deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField("延长理由")
+    document = models.ForeignKey(Attachment, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "延长办理期限申请"
+        default_permissions = ()
+        ordering = ["id"]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="asked_extension_has_a_reason")]
+
+    def __str__(self) -> str:
+        return f"{self.deadline} {self.reason}"
+
+    @property
+    def act(self) -> Act:
+        """The act by which it was asked for."""
         assert self.work_item.closed_by is not None, "it was written with that act"
         return self.work_item.closed_by
 

@@ -21,6 +21,7 @@ urlpatterns = [
     path("portal/applications/<int:pk>/correct/", progress.correct, name="correct"),
     path("portal/applications/<int:pk>/withdraw/", progress.withdraw, name="withdraw"),
     path("portal/applications/<int:pk>/paper/", progress.paper, name="paper"),
+    path("portal/applications/<int:pk>/papers/<int:paper>/", progress.notice, name="notice"),
     path("publicity/", public.publicity, name="publicity"),
     path("publicity/<int:pk>/", public.published_penalty, name="published_penalty"),
 ]

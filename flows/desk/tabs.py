@@ -64,7 +64,8 @@ class MaterialRow:
 
 
 def _materials(view: View) -> dict[str, Any]:
-    names = procedure_of(view.matter.procedure).materials
+    procedure = procedure_of(view.matter.procedure)
+    names = {**procedure.materials, **procedure.own_materials}
     files = view.matter.attachments.select_related("uploaded_by")
     rows = [MaterialRow(file, gettext(names.get(file.material, file.material))) for file in files]
     return {

@@ -78,10 +78,19 @@ def receive(upload: UploadedFile, material: str) -> Received:
 
 
 @transaction.atomic
-def take_in(received: Received, *, matter: Matter, material: str, by: User, now: dt.datetime) -> Attachment:
+def take_in(
+    received: Received,
+    *,
+    matter: Matter,
+    material: str,
+    by: User,
+    now: dt.datetime,
+    audience: Attachment.Audience = Attachment.Audience.PARTY,
+) -> Attachment:
     """Record a file as this material of the matter; an earlier one of the same material gives way.
 
     The same file sent again is the one that is there already.
+    audience  who may open it beside the bureau; the party, unless it is a paper of the bureau's own
     """
     standing = matter.attachments.current().filter(material=material)
     known = standing.filter(sha256=received.sha256, name=received.name).first()
@@ -95,6 +104,7 @@ def take_in(received: Received, *, matter: Matter, material: str, by: User, now:
         content_type=received.content_type,
         size=received.size,
         sha256=received.sha256,
+        audience=audience,
         uploaded_by=by,
         uploaded_at=now,
     )

@@ -26,7 +26,8 @@ class Procedure:
     portal        such entries of the portal; the first one of all is where enterprises land
     jobs          kind of job → dotted path of ``function(job, now)``
     limits        dotted path of its ``fitting.Limits``: outer clocks and node budgets
-    materials     code → English msgid of the materials that may be attached
+    materials     code → English msgid of the materials that may be attached by the party
+    own_materials the same of those that the bureau attaches for itself
     """
 
     code: str
@@ -41,6 +42,7 @@ class Procedure:
     documents: Mapping[str, str] = field(default_factory=dict)
     jobs: Mapping[str, str] = field(default_factory=dict)
     materials: Mapping[str, str] = field(default_factory=dict)
+    own_materials: Mapping[str, str] = field(default_factory=dict)
     limits: str = ""
     demo_loader: str = ""
 

@@ -212,6 +212,12 @@ class Step:
         """Resume these clocks, with the remainder or from zero as their rule says; refuses E-DUE-03, E-DUE-07."""
         return pauses.resume(self, self._clocks(rules))
 
+    def may_extend(self, rule: str, *, reason: str) -> Deadline:
+        """The clock whose extension may be asked for now; refuses E-DUE-04 to 10 as ``extend`` would."""
+        (clock, *_) = self._clocks([rule])
+        extensions.check_asked(self, clock, reason=reason)
+        return clock
+
     def extend(self, rule: str, *, reason: str, asked_by: Act) -> DeadlineExtension:
         """Extend the clock by the next step of its rule's ladder; refuses E-DUE-04 to E-DUE-10."""
         (clock, *_) = self._clocks([rule])

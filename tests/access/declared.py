@@ -136,6 +136,7 @@ RULES: dict[str, Rule] = {
     "credit_repair:correct": Rule(Who.AGENT, WRITE, "application"),
     "credit_repair:withdraw": Rule(Who.AGENT, BOTH, "application"),
     "credit_repair:paper": Rule(Who.AGENT, ("GET",), "result"),
+    "credit_repair:notice": Rule(Who.AGENT, ("GET",), "told"),
 }
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client, override_settings
 from PIL import Image
@@ -184,6 +185,9 @@ class _Side:
         self.add("upload", (draft.pk, "COMMITMENT"), self.party)
         self.add("result", (held.pk,), NOBODY)
         self.add("result", (closed.pk,), self.party)
+        told = self.told()
+        self.add("told", (int(told.subject_ref.removeprefix("matter:")), told.pk), self.party)
+        self.add("told", (closed.pk, told.pk), NOBODY)
 
     def add(
         self,
@@ -216,6 +220,17 @@ class _Side:
         )
         matter.acts.update(opinion=f"{self.prefix}-opinion-kept-inside")
         return matter
+
+    def told(self) -> Document:
+        """The delivered notice of an extension."""
+        matter = self.city.to("verify", self.city.submitted(self.penalty(), self.agent), bureau=self.prefix)
+        file = SimpleUploadedFile("basis.png", picture_that_says(f"{self.prefix}-basis"), "image/png")
+        facts = {"outcome": "ASK_EXTENSION", "reason": "需核查", "document": attachments.receive(file, "document")}
+        self.city.does(f"{self.prefix}.verify1", matter, "verify", **facts)
+        self.city.does(f"{self.prefix}.leader", matter, "answer_extension", outcome="GRANT")
+        self.city.run_jobs()
+        self.city.does(f"{self.prefix}.credit", matter, "deliver_extension", outcome="DELIVERED")
+        return Document.objects.get(subject_ref=matter.chain)
 
     def stored(self, words: str) -> str:
         """A file with these words in it, on the disk as an upload would be; its hash."""

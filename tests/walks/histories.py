@@ -15,14 +15,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from documents.models import Document
 from flows.credit_repair import acts, rules
 from flows.credit_repair.models import Ground, RepairApplication
-from flows.matters import engine, jobs, work
+from flows.matters import attachments, engine, jobs, work
 from flows.matters.acts import perform_on, perform_task
 from flows.matters.claims import claim, release
-from flows.matters.models import Job, Matter, WorkItem
+from flows.matters.models import DeadlineExtension, Job, Matter, WorkItem
 from flows.matters.nodes import ByHand, ByJob, ByParty
 from flows.registers.models import Penalty
 from permissions import policies
@@ -30,7 +31,7 @@ from permissions.audit import verification
 from permissions.clock import local_date
 from permissions.organisations.models import User
 from permissions.refusals import Refusal, Refusals
-from tests.city import City, findings
+from tests.city import City, findings, png
 
 MOST_STEPS = 24
 TO_THE_END = 70  # where papers are made
@@ -56,6 +57,8 @@ RIGHT: dict[str, tuple[list[str], list[str]]] = {
     "accept": (["sj.credit", "sj.credit2"], ["ACCEPT", "ACCEPT", "CORRECT", "PROPOSE_REFUSAL"]),
     "verify": (["sj.verify1", "sj.verify1", "sj.jack"], [""]),
     "verify/1": (["sj.verify2"], [""]),
+    "answer_extension": (["sj.leader"], ["GRANT", "GRANT", "REFUSE"]),
+    "deliver_extension": (["sj.credit", "sj.credit2"], ["DELIVERED"]),
     "consent_to_non_acceptance": (["sj.head", "sj.jack"], ["CONSENT", "CONSENT", "DECLINE"]),
     "review": (
         ["sj.head", "sj.jack"],
@@ -154,7 +157,7 @@ class Walk:
     def _perform(self, item: WorkItem, user: User, outcome: str) -> str:
         facts: dict[str, Any] = {"opinion": self.chance.choice(["", "同意", "请重新核实"])}
         if item.node == "verify":
-            facts["findings"] = self._findings()
+            facts |= self._findings_or_request()
         else:
             facts["outcome"] = outcome
         if outcome == "PROPOSE_REFUSAL" and item.node in ("accept", "review"):
@@ -175,6 +178,14 @@ class Walk:
         statement = self.chance.choice(["", "承诺书加盖的是其他单位印章", "缴款凭证系伪造"])
         basis = self.chance.choice(["", "", "《中华人民共和国行政处罚法》第四十八条第一款", "有关规定"])
         return {"grounds": ticked, "statement": statement, "basis": basis}
+
+    def _findings_or_request(self) -> dict[str, Any]:
+        """What a verifier found; now and then he asks for more time, with or without a reason and a document."""
+        if self.chance.random() < 0.85:
+            return {"findings": self._findings()}
+        file = attachments.receive(SimpleUploadedFile("核查函.png", png(), "image/png"), "document")
+        document = self.chance.choice([file, file, file, None])
+        return {"outcome": acts.ASKS, "reason": self.chance.choice(["需核查", "需核查", ""]), "document": document}
 
     def _findings(self) -> dict[str, dict[str, Any]]:
         if self.chance.random() < 0.75:
@@ -254,9 +265,15 @@ class Walk:
 
     def _faults(self) -> list[str]:
         matter, found = self.matter, []
-        papers = Document.objects.filter(subject_ref=matter.chain).count()
+        made = Document.objects.filter(subject_ref=matter.chain)
+        papers = made.filter(kind__in=acts.PAPERS.values()).count()
         if papers > 1:
             found.append(f"{papers} papers")
+        extensions = DeadlineExtension.objects.filter(deadline__matter=matter)
+        if made.filter(kind__in=acts.NOTICES).count() > extensions.count():
+            found.append("a notice of an extension that was not granted")
+        if extensions.values("deadline").distinct().count() < extensions.count():
+            found.append("extended twice")
         is_open = matter.status == Matter.Status.OPEN
         if is_open and not self._goes_on():
             found.append("open, and nobody can act")

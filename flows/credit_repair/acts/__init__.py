@@ -2,6 +2,16 @@
 
 from .application import correct, discard, hand_in, open_application, save_draft, submit, withdraw
 from .clocks import ACCEPTANCE, BUDGETS, CHECK, CONSENT, CORRECTION, FEEDBACK, RESULT
+from .extending import (
+    ASKS,
+    BASIS,
+    NOTICES,
+    answer_extension,
+    deliver_extension,
+    extension_paper,
+    last_asked,
+    record_extension,
+)
 from .handling import accept, decide, review, verify
 from .refusing import ASKED_AT, SUPERIOR, consent_to_non_acceptance, consent_to_refusal
 from .result import PAPERS, archive, confirm, deliver, open_paper_for_party, record_issue, result_paper
@@ -9,15 +19,19 @@ from .result import PAPERS, archive, confirm, deliver, open_paper_for_party, rec
 __all__ = [
     "ACCEPTANCE",
     "ASKED_AT",
+    "ASKS",
+    "BASIS",
     "BUDGETS",
     "CHECK",
     "CONSENT",
     "CORRECTION",
     "FEEDBACK",
+    "NOTICES",
     "PAPERS",
     "RESULT",
     "SUPERIOR",
     "accept",
+    "answer_extension",
     "archive",
     "confirm",
     "consent_to_non_acceptance",
@@ -25,10 +39,14 @@ __all__ = [
     "correct",
     "decide",
     "deliver",
+    "deliver_extension",
     "discard",
+    "extension_paper",
     "hand_in",
+    "last_asked",
     "open_application",
     "open_paper_for_party",
+    "record_extension",
     "record_issue",
     "result_paper",
     "review",

@@ -28,6 +28,13 @@ CONSENT = governs(
     zh="上一级领导答复请示",
     en="answer of the superior to a refusal",
 )
+# One working day each: the superior answers, and the applicant has the paper well before the old day.
+EXTENSION_ANSWER = governs(
+    "credit_repair.extension_answer", "CLOCK", REPAIR, zh="分管领导答复延长申请", en="answer to a request for extension"
+)
+EXTENSION_NOTICE = governs(
+    "credit_repair.extension_notice", "CLOCK", REPAIR, zh="送达延长告知书", en="delivery of the notice of extension"
+)
 # Node budgets inside the promise of 3 working days (domain §0.3.2).
 BUDGETS = (
     ("accept", "credit_repair.budget.C1", "形式审查"),
@@ -46,6 +53,8 @@ LIMITS = Limits(
         Outer(CONSENT, starts=("accept",), ends=("consent_to_non_acceptance",)),
         Outer(CONSENT, starts=("review",), ends=("consent_to_refusal",)),
         Outer(CHECK, starts=("deliver",), ends=("confirm",)),
+        Outer(EXTENSION_ANSWER, starts=("verify",), ends=("answer_extension",)),
+        Outer(EXTENSION_NOTICE, starts=("answer_extension",), ends=("deliver_extension",)),
     ),
     budgets={node: key for node, key, _ in BUDGETS} | SHARES,
 )

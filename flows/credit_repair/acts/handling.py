@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
+from flows.matters.attachments import Received
 from flows.matters.models import Consent, Decision
 from flows.matters.step import Done, Step, act
 from permissions.refusals import Refusals
@@ -14,6 +15,7 @@ from permissions.refusals import Refusals
 from .. import rules
 from ..models import CorrectionItem, Fact, RepairApplication, VerifiedFact
 from .clocks import CORRECTION, application_of
+from .extending import ASKS, ask
 from .refusing import accepted, decide_refusal, propose
 
 
@@ -67,15 +69,34 @@ def _ask_for_correction(step: Step, application: RepairApplication, items: Seque
     return Done("CORRECT", opinion or ";".join(items))
 
 
-@act(title=_("Verification"), outcomes={"HOLDS": _("Conditions hold"), "DIFFERS": _("Conditions do not hold")})
-def verify(step: Step, *, findings: Mapping[str, Mapping[str, Any]], opinion: str = "", outcome: str = "") -> Done:
-    """C2 Verification (核实): each verifier records source, value and conclusion of each fact.
+@act(
+    title=_("Verification"),
+    outcomes={
+        "HOLDS": _("Conditions hold"),
+        "DIFFERS": _("Conditions do not hold"),
+        ASKS: _("Ask for an extension"),
+    },
+)
+def verify(
+    step: Step,
+    *,
+    findings: Mapping[str, Mapping[str, Any]] | None = None,
+    opinion: str = "",
+    outcome: str = "",
+    reason: str = "",
+    document: Received | None = None,
+) -> Done:
+    """C2 Verification (核实): each verifier records source, value and conclusion of each fact, or asks for more time.
 
-    findings  fact code → {"source": text, "found": text, "holds": bool}, one for every Fact
-    The outcome follows from the findings and cannot be chosen.
+    findings          fact code → {"source": text, "found": text, "holds": bool}, one for every Fact
+    reason, document  of a request for extension, with which ``outcome`` is ASK_EXTENSION: see ``ask``
+    Otherwise the outcome follows from the findings and cannot be chosen.
     """
     assert step.work_item is not None
     application = application_of(step)
+    if outcome == ASKS:
+        return ask(step, application, reason, document)
+    findings = findings or {}
     refusals = Refusals()
     readings = rules.readings_of(application, step.today)
     for reading in readings:

@@ -19,6 +19,7 @@ from permissions.refusals import Refusal
 from .. import rules
 from ..models import ApplicationBan, Ground, ProposedRefusal, RepairApplication
 from .clocks import CHECK, FEEDBACK, RESULT, application_of
+from .extending import hand_over
 
 # Each outcome has a paper of its own, and the step at which it is judged anew when its facts changed.
 PAPERS: dict[str, str] = {
@@ -64,14 +65,7 @@ def deliver(step: Step, *, outcome: str = "", opinion: str = "", channel: str = 
     """
     application, decision = application_of(step), _decision(step.matter)
     paper = result_paper(step.matter)
-    delivery.deliver(
-        paper,
-        recipient=application.penalty.enterprise.name,
-        channel=Delivery.Channel(channel),
-        consent=application.consents_to_electronic_delivery,
-        actor=step.log_actor,
-        at=step.now,
-    )
+    hand_over(step, application, paper, channel)
     step.meet(FEEDBACK, RESULT)
     if decision.outcome == Decision.Outcome.GRANTED:
         penalty = rules.locked_penalty(application)
@@ -120,13 +114,16 @@ def archive(step: Step, *, outcome: str = "", opinion: str = "") -> Done:
     return Done("ARCHIVED", opinion)
 
 
-def open_paper_for_party(matter: Matter, *, actor: User, now: dt.datetime, ip: str = "") -> bytes:
+def open_paper_for_party(
+    matter: Matter, *, actor: User, now: dt.datetime, ip: str = "", paper: Document | None = None
+) -> bytes:
     """The delivered paper for its recipient; the first opening is the receipt (文书送达回执).
 
+    paper  one of the matter, if not that with the result
     Raises Document.DoesNotExist before delivery, IntegrityBroken for bytes that are not the paper's: who could
     not be given the paper has not received it.
     """
-    paper = result_paper(matter)
+    paper = paper or result_paper(matter)
     if not paper.deliveries.exists():
         raise Document.DoesNotExist
     content = delivery.open_pdf(paper)

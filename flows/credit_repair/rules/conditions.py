@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flows.law.publicity import PublicityPeriod, governing_class, publicity_period
-from flows.matters.models import Matter
+from flows.matters.models import Attachment, Matter
 from flows.registers.fines import Outstanding
 from flows.registers.models import Penalty
 from permissions import policies, roles
@@ -68,8 +68,9 @@ def publicity_of(penalty: Penalty, applied_on: dt.date) -> PublicityPeriod:
 
 
 def materials_of(application: RepairApplication) -> dict[str, str]:
-    """What is handed in and stands: material → SHA-256 of the file."""
-    return dict(application.matter.attachments.current().values_list("material", "sha256"))
+    """What the enterprise handed in and stands: material → SHA-256 of the file."""
+    files = application.matter.attachments.current().exclude(audience=Attachment.Audience.INTERNAL)
+    return dict(files.values_list("material", "sha256"))
 
 
 def check_commitment(application: RepairApplication, materials: Mapping[str, str]) -> list[Refusal]:

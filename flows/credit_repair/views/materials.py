@@ -13,13 +13,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from flows.desk.access import address_of, agents_only, request_user
 from flows.matters import rules as matter_rules
+from flows.matters.acts import log_refused
 from flows.matters.attachments import open_attachment, refused_uploads
 from flows.matters.models import Attachment, Matter
 from flows.matters.procedures import procedure_of
 from permissions import clock
 from permissions.audit.log import record_read
 from permissions.organisations.models import actor_of
-from permissions.refusals import Refusal
+from permissions.refusals import Refusal, Refusals
 
 from .. import acts, rules
 from ..models import RepairApplication
@@ -79,6 +80,9 @@ def take_all(request: HttpRequest, application: RepairApplication) -> dict[str, 
             wrong[code] = refusal
         except (Matter.DoesNotExist, PermissionDenied) as error:
             raise Http404 from error
+    if wrong:
+        by = actor_of(request_user(request), ip=address_of(request))
+        log_refused(application.matter.chain, Refusals(list(wrong.values())), by, clock.now())
     return wrong
 
 

@@ -6,6 +6,7 @@ import uuid
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -68,6 +69,12 @@ def _paper(matter: Matter) -> Document | None:
     return delivered.first()
 
 
+def _notices(matter: Matter) -> QuerySet[Document]:
+    """What the bureau told on paper on the way: extensions and corrections, once delivered."""
+    told = Document.objects.about(matter.chain).filter(kind__in=acts.NOTICES, deliveries__isnull=False)
+    return told.distinct()
+
+
 def _show(
     request: HttpRequest,
     application: RepairApplication,
@@ -90,6 +97,7 @@ def _show(
         "form": form or (CorrectionForm(items=asked) if asked else None),
         "materials": material_fields(application, wrong),
         "paper": paper,
+        "notices": _notices(matter),
         "refused": paper.context if paper and situation.is_refused else None,
         "verify": verify_url(paper.verification_code) if paper else "",
         "may_withdraw": matter.status == Matter.Status.OPEN and not matter.decisions.exists(),
@@ -181,13 +189,24 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @agents_only
 @require_GET  # to ask for the headers alone is to receive nothing
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
-    """The delivered paper; its first opening is the receipt (文书送达回执)."""
+    """The delivered paper with the result; its first opening is the receipt (文书送达回执)."""
     matter = own_application(request, pk).matter
+    return _opened(request, matter, _paper(matter))
+
+
+@agents_only
+@require_GET  # as above
+def notice(request: HttpRequest, pk: int, paper: int) -> HttpResponse:
+    """A delivered notice of extension or correction; its first opening is the receipt."""
+    matter = own_application(request, pk).matter
+    return _opened(request, matter, _notices(matter).filter(pk=paper).first())
+
+
+def _opened(request: HttpRequest, matter: Matter, found: Document | None) -> HttpResponse:
     user, now = request_user(request), clock.now()
-    found = _paper(matter)
     if found is None:
         raise Http404
-    content = acts.open_paper_for_party(matter, actor=user, now=now, ip=address_of(request))
+    content = acts.open_paper_for_party(matter, actor=user, now=now, ip=address_of(request), paper=found)
     actor = actor_of(user, ip=address_of(request))
     record_read(actor=actor, subject=matter.chain, what=f"paper:{found.pk}", at=now)
     response = HttpResponse(content, content_type="application/pdf")

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import Count
 from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_noop
 
@@ -34,6 +35,8 @@ STAGES = {
     "consent_to_non_acceptance": gettext_noop("Your materials are being checked"),
     "correct": gettext_noop("Your answer is needed"),
     "verify": gettext_noop("What you stated is being verified"),
+    "answer_extension": gettext_noop("What you stated is being verified"),
+    "deliver_extension": gettext_noop("What you stated is being verified"),
     "review": gettext_noop("The verification is done; the decision is being prepared"),
     "consent_to_refusal": gettext_noop("The verification is done; the decision is being prepared"),
     "decide": gettext_noop("The verification is done; the decision is being prepared"),
@@ -51,11 +54,13 @@ REFUSED = {
 # Clocks that the enterprise hears of, the promise before the law's own limits (domain §0.3.2, §c.5).
 TOLD = {"correct": acts.CORRECTION, "confirm": acts.CHECK}
 BY_WHEN = {
+    acts.RESULT: gettext_noop("%(doing)s. The time limit was extended: you hear from us by %(day)s at the latest"),
     acts.FEEDBACK: gettext_noop("%(doing)s. You hear from us by %(day)s at the latest"),
     acts.CORRECTION: gettext_noop("%(doing)s. Please answer by %(day)s"),
     acts.CHECK: gettext_noop("%(doing)s, by %(day)s at the latest"),
 }
 TOO_LATE = {
+    acts.RESULT: gettext_noop("%(doing)s. The extended time limit %(day)s has passed: please call us"),
     acts.FEEDBACK: gettext_noop("%(doing)s. The promised day %(day)s has passed: please call us"),
     acts.CORRECTION: gettext_noop("%(doing)s. The last day was %(day)s: please answer at once"),
     acts.CHECK: gettext_noop("%(doing)s. The promised day %(day)s has passed: please call us"),
@@ -99,7 +104,8 @@ def situations(matters: Sequence[Matter], today: dt.date) -> dict[int, Situation
         items = WorkItem.objects.open().filter(matter__in=running).select_related("holder", "unit")
         for item in items.order_by("slot"):
             waiting.setdefault(item.matter_id, []).append(item)
-        for clock in Deadline.objects.running().filter(matter__in=running):
+        with_extensions = Deadline.objects.running().filter(matter__in=running).annotate(extended=Count("extensions"))
+        for clock in with_extensions:
             clocks.setdefault(clock.matter_id, []).append(clock)
         open_items = CorrectionItem.objects.filter(application__in=[m.pk for m in running], answered_at=None)
         asked = set(open_items.values_list("application_id", flat=True))
@@ -142,9 +148,12 @@ def _situation(
     if matter.status == Matter.Status.CLOSED:
         return Situation("closed", gettext(STAGES["archive"]), "done", "circle-check")
     # Without a task somebody else than the bureau is at work: the enterprise, or the machine.
-    node = items[0].node if items else "correct" if is_asked else "issue"
+    told_next = any(clock.node == "deliver_extension" for clock in clocks)
+    node = items[0].node if items else "correct" if is_asked else "deliver_extension" if told_next else "issue"
     doing = gettext(STAGES.get(node, STAGES["review"]))
-    rule = TOLD.get(node, acts.FEEDBACK)
+    # Once it was extended that day is what was told, also where the promise had been broken before.
+    is_extended = any(clock.rule == acts.RESULT and clock.extended for clock in clocks)  # type: ignore[attr-defined]
+    rule = TOLD.get(node, acts.RESULT if is_extended else acts.FEEDBACK)
     due = min((c for c in clocks if c.rule == rule), key=lambda c: c.legal_due, default=None)
     contacts = [_contact(item, matter.unit) for item in items] or [Contact(matter.unit.name, matter.unit.phone)]
     if node == "archive" or due is None:
@@ -183,6 +192,7 @@ TOLD_STEPS = {
     ("correct", "CORRECTED"): gettext_noop("You sent the corrections"),
     ("verify", "HOLDS"): gettext_noop("Verified by two officials"),
     ("verify", "DIFFERS"): gettext_noop("Verified by two officials"),
+    ("answer_extension", "GRANT"): gettext_noop("The time limit was extended; the notice says why"),
     ("consent_to_non_acceptance", "DECLINE"): gettext_noop("Materials complete, application accepted"),
     ("issue", "ISSUED"): gettext_noop("Decided; the paper was made"),
     ("issue", "CHANGED"): gettext_noop("The register changed; it is decided again"),
@@ -200,6 +210,8 @@ AHEAD = {
 
 
 PART_OF = {
+    "answer_extension": "verify",
+    "deliver_extension": "verify",
     "correct": "accept",
     "consent_to_non_acceptance": "accept",
     "review": "decide",
@@ -213,7 +225,7 @@ def done_steps(done: Iterable[Act], situation: Situation) -> list[DoneStep]:
     found: list[DoneStep] = []
     hands = 0
     for act in done:
-        if act.node == "verify":
+        if act.node == "verify" and act.outcome != acts.ASKS:
             hands += 1
             if hands < 2:
                 continue

@@ -40,6 +40,12 @@ def ladder(rule: str, unit: OrgUnit, on: dt.date) -> tuple[Parameter, ...]:
             return tuple(steps)
 
 
+def check_asked(step: Step, clock: Deadline, *, reason: str) -> None:
+    """Refuse a request that could not be granted now: E-DUE-04, 05, 08, 09, 10, before a superior is asked."""
+    allowed = ladder(clock.rule, step.matter.unit, local_date(clock.started_at))
+    Refusals(_against(step, clock, allowed, list(clock.extensions.all()), reason)).raise_if_any()
+
+
 def extend(step: Step, clock: Deadline, *, reason: str, asked_by: Act) -> DeadlineExtension:
     """Grant the next step of the ladder to a running clock and tell the party; the act is the superior's.
 
@@ -99,7 +105,7 @@ def _against(
     if len(granted) >= len(allowed):
         on = local_date(granted[-1].approved_at)
         return [rules.EXTENDED_ALREADY.refusal(title=title, on=on, due=due)]
-    return [] if reason.strip() else [rules.REASON_WANTED.refusal(field="opinion", title=title)]
+    return [] if reason.strip() else [rules.REASON_WANTED.refusal(field="reason", title=title)]
 
 
 def _is_superior(step: Step, rung: Parameter, asked_by: Act) -> bool:

@@ -102,3 +102,11 @@ LATE_REASON_WANTED = Rule(
     way_out="请填写超期原因后重新提交",
     way_out_en="Write the reason and send it again",
 )
+EXTENSION_WITHOUT_DOCUMENT = Rule(
+    code="E-DUE-13",
+    article=HOUSE,
+    zh="申请延长期限“{title}”未附所依据的材料",
+    en="The request to extend “{title}” has no document that it rests on",
+    way_out="请上传说明案情复杂或者需要核查的材料,再提出申请",
+    way_out_en="Upload the document that shows what makes the case difficult or has to be checked, then ask again",
+)
