@@ -1,5 +1,6 @@
-"""How often a password may be guessed (登录失败限制): by account and address, by account alone, by address alone.
+"""Logging in (登录): how often a password may be guessed, and that one's own is changed with an entry in the log.
 
+Guesses are counted by account and address, by account alone, by address alone.
 GB/T 22239-2019 8.1.4.1 asks for a limit. One number for all three would be wrong: an office stands behind one
 address, where many people mistype on a Monday morning, and whoever knows an account must not be able to lock its
 owner out with a handful of guesses from somewhere else.
@@ -11,8 +12,16 @@ from typing import Any
 
 from axes.handlers.database import AxesDatabaseHandler
 from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.views import PasswordChangeView
+from django.db import transaction
 from django.db.models import Sum
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+
+from permissions import clock
+from permissions.audit import log
+from permissions.organisations.models import User, actor_of
 
 
 class LimitEach(AxesDatabaseHandler):  # type: ignore[misc]
@@ -31,3 +40,37 @@ class LimitEach(AxesDatabaseHandler):  # type: ignore[misc]
         """Forget, after a success, what this person mistyped here; not what others guessed at the same address."""
         count, _ = self.filter_user_attempts(request, credentials)[0].delete()
         return int(count)
+
+
+class OwnPassword(PasswordChangeView):
+    """One's own password (修改口令): that it was changed is written down, never to what."""
+
+    template_name = "registration/password.html"
+
+    @transaction.atomic
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:  # type: ignore[type-arg, override]
+        """Save it with its entry, or neither."""
+        response: HttpResponse = super().form_valid(form)
+        log_password_change(self.request)
+        return response
+
+
+class Administration(admin.AdminSite):
+    """The administration site (管理站点), whose own page for the password writes the same entry."""
+
+    @transaction.atomic
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Save it with its entry, or neither; a form that is shown or refused changes nothing."""
+        before = request.user.password
+        response: HttpResponse = super().password_change(request, extra_context)  # type: ignore[misc]
+        if request.user.password != before:
+            log_password_change(request)
+        return response
+
+
+def log_password_change(request: HttpRequest) -> None:
+    """One entry in the chain of the person who asks."""
+    user = request.user
+    assert isinstance(user, User)  # nobody else gets past the log-in
+    by = actor_of(user, ip=request.META.get("REMOTE_ADDR", ""))
+    log.append(f"user:{user.pk}", action="user.password_changed", actor=by, at=clock.now())

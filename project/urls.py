@@ -6,18 +6,14 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from flows.desk.views import entrance
-from project import site
+from project import logins, site
 from project.operations import health, metrics
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", entrance.landing, name="landing"),
     path("login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("logout/", auth.LogoutView.as_view(), name="logout"),
-    path(
-        "account/password/",
-        auth.PasswordChangeView.as_view(template_name="registration/password.html"),
-        name="password_change",
-    ),
+    path("account/password/", logins.OwnPassword.as_view(), name="password_change"),
     path(
         "account/password/done/",
         auth.PasswordChangeDoneView.as_view(template_name="registration/password_done.html"),

@@ -55,10 +55,11 @@ def release(work_item_id: int, *, actor: User, now: dt.datetime, ip: str = "") -
     return _attempted(body, work_item_id, actor, now, ip)
 
 
-def hand_over(work_item_id: int, *, to: User, reason: str, actor: User, now: dt.datetime, ip: str = "") -> WorkItem:
+def hand_over(work_item_id: int, *, to: str, reason: str, actor: User, now: dt.datetime, ip: str = "") -> WorkItem:
     """Give a task to another person (改派): by its holder, or by a superior in its unit or authority; he is told.
 
-    Raises as ``claim``; E-ACT-09 without a reason, E-ACT-10 for a person who may not take it.
+    to  account of the person; E-ACT-10 says the same of one who may not take it and of one who does not exist
+    Raises as ``claim``; E-ACT-09 without a reason.
     """
 
     def body() -> WorkItem:
@@ -68,14 +69,15 @@ def hand_over(work_item_id: int, *, to: User, reason: str, actor: User, now: dt.
             raise PermissionDenied
         if not reason.strip():
             raise rules.HAND_OVER_REASON.refusal(field="reason")
-        if item.holder == to:
+        if item.holder is not None and item.holder.username == to:
             return item
-        if not could_take(item, to, today):
-            raise rules.CANNOT_TAKE.refusal(field="to", name=to.name)
-        pass_on(item, to, "task.handed_over", actor_of(actor, ip=ip), now, reason=reason.strip())
+        person = User.objects.filter(username=to).first()
+        if person is None or not could_take(item, person, today):
+            raise rules.CANNOT_TAKE.refusal(field="to", account=to)
+        pass_on(item, person, "task.handed_over", actor_of(actor, ip=ip), now, reason=reason.strip())
         step = Step(matter=item.matter, node=item.node, now=now, actor=actor)
         step.notify(
-            [to],
+            [person],
             zh=f"{actor.name}将 {item.matter.number} 的待办改派给您:{reason.strip()}"[:300],
             en=f"{actor.name} handed you a task of {item.matter.number}: {reason.strip()}"[:300],
         )

@@ -97,8 +97,8 @@ HAND_OVER_REASON = Rule(
 CANNOT_TAKE = Rule(
     code="E-ACT-10",
     article="本系统规则(改派对象应当具有同一岗位且无须回避)",
-    zh="{name}不能办理本环节:没有相应任职,或者应当回避",
-    en="{name} cannot take this step: no such appointment, or has to keep away",
+    zh="“{account}”不能办理本环节:没有相应任职,或者应当回避",
+    en="“{account}” cannot take this step: no such appointment, or has to keep away",
     way_out="请选择同一岗位的其他人员",
     way_out_en="Choose another person with the same role",
 )

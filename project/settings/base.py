@@ -29,7 +29,7 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_htmx",
-    "django.contrib.admin",
+    "project.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -40,8 +40,12 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "project.operations.logs.RequestLine",
     "project.proxies.BehindProxy",
-    "project.characters.NoNul",
+    # Outside of whatever may answer by itself, so that refusals and files carry the headers too.
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "project.headers.KeptPrivate",
+    "project.characters.NoNul",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "flows.desk.language.ChineseFirst",
@@ -50,8 +54,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -231,6 +233,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "flows.desk.views.errors.csrf_failed"
 # Only these may say for whom they ask (X-Forwarded-For); a proxy on another machine is named here.
 TRUSTED_PROXIES = listed("BANJIE_PROXIES", "127.0.0.1,::1")  # addresses and networks
 # Who may read /metrics and the parts of /healthz: these addresses and networks, or whoever shows the token.

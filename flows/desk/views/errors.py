@@ -5,10 +5,26 @@ from __future__ import annotations
 import errno
 import sys
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
+
+from flows.matters.acts import log_refused
+from permissions import clock
+from permissions.organisations.models import actor_of
+from permissions.refusals import Rule
+
+FORM_EXPIRED = Rule(
+    code="E-WEB-01",
+    article="本系统规则(防止他人网站冒用您的登录提交表单)",
+    zh="表单已失效,未作任何办理",
+    en="The form has expired; nothing was done",
+    way_out="请抄录下方填写的内容,返回该页面并刷新后重新填写提交;如仍出现本页,请允许浏览器使用本站的 Cookie",
+    way_out_en="Copy what you typed from below, go back to the page, reload it and send the form again; if this page "
+    "comes again, allow cookies for this site",
+)
+UNTYPED = {"csrfmiddlewaretoken", "request_key", "next", "position", "language"}
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -21,6 +37,35 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     if isinstance(exception, RequestDataTooBig):
         return render(request, "413.html", status=413)
     return render(request, "400.html", status=400)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: a form without its token (E-WEB-01). Nothing was done; what was typed stands on the page to be copied.
+
+    It is shown only to a browser that says the form came from a page of ours: another site could otherwise put its
+    words under our name. A refusal of somebody who is logged in goes into his chain; the cookie of the session does
+    not come with forms of other sites, so that these fill no log.
+    """
+    if request.user.is_authenticated:
+        who = actor_of(request.user, ip=str(request.META.get("REMOTE_ADDR", "")))  # type: ignore[arg-type]
+        log_refused(f"user:{request.user.pk}", FORM_EXPIRED.refusal(path=request.path[:200]), who, clock.now())
+    ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    context = {"error": FORM_EXPIRED.refusal(), "typed": _typed(request) if ours else [], "came_from": request.path}
+    return render(request, "403_csrf.html", context, status=403)
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """What stood in the form, field by field; never a password, and no field that nobody typed into."""
+    try:
+        sent = request.POST.lists()
+    except (UnreadablePostError, SuspiciousOperation):  # the body itself is at fault
+        return []
+    return [
+        (name, value)
+        for name, values in sent
+        for value in values
+        if value.strip() and name not in UNTYPED and "password" not in name
+    ]
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -15,7 +15,6 @@ from flows.desk.forecast import Forecast, forecast, units_of
 from flows.matters import claims
 from flows.matters.models import WorkItem
 from permissions import clock
-from permissions.organisations.models import User
 from permissions.refusals import Refusal, Refusals
 
 
@@ -32,11 +31,10 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the task to the person chosen; a refusal shows the page with its reason, filled as it was sent."""
     item = get_object_or_404(WorkItem.objects.select_related("matter"), pk=pk)
     get_object_or_404(visible_matters(request), pk=item.matter_id)
-    to = get_object_or_404(User, username=request.POST.get("to", "").replace("\x00", ""))
     try:
         handed = claims.hand_over(
             pk,
-            to=to,
+            to=request.POST.get("to", "").replace("\x00", "")[:60],
             reason=request.POST.get("reason", "")[:200],
             actor=request_user(request),
             now=clock.now(),
@@ -47,7 +45,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     except (ObjectDoesNotExist, PermissionDenied) as error:
         raise Http404 from error
     said = gettext("%(number)s is handed to %(name)s, who has been told.")
-    messages.success(request, said % {"number": handed.matter.number, "name": to.name})
+    messages.success(request, said % {"number": handed.matter.number, "name": handed.holder})
     return redirect("desk:forecast")
 
 

@@ -17,9 +17,10 @@ from flows.desk.access import address_of, officials_only, request_key, request_u
 from flows.desk.matter_page import capacities_for, form_for, show_matter
 from flows.desk.templatetags.banjie import in_english, role_name
 from flows.matters import claims, rules
-from flows.matters.acts import perform_task
+from flows.matters.acts import log_refused, perform_task
 from flows.matters.models import Act, Matter, WorkItem
 from permissions import clock
+from permissions.organisations.models import actor_of
 from permissions.refusals import Refusal, Refusals
 
 # Somebody else was first, or the matter moved on: a conflict, not a mistake of this person.
@@ -58,7 +59,9 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     running = item.matter.deadlines.running()
     form = form_for(item, capacities, running, request.POST, request.FILES)
     if item.closed_at is None and not form.is_valid():
-        return show_matter(request, _found(request, pk)[1], task=pk, form=form, status=422)
+        _, matter = _found(request, pk)
+        _log_refused_files(request, matter, form)
+        return show_matter(request, matter, task=pk, form=form, status=422)
     facts = form.facts() if form.is_valid() else {"request_key": request_key(request)}
     try:
         done = perform_task(pk, actor=user, now=clock.now(), ip=address_of(request), **facts)
@@ -71,6 +74,14 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404 from error
     messages.success(request, _what_happened(done))
     return redirect("desk:inbox")
+
+
+def _log_refused_files(request: HttpRequest, matter: Matter, form: Any) -> None:
+    """A rule that a field's own check enforced (E-FILE) goes into the log like any other refusal."""
+    causes = [error.__cause__ for errors in form.errors.as_data().values() for error in errors]
+    if refused := [cause for cause in causes if isinstance(cause, Refusal)]:
+        by = actor_of(request_user(request), ip=address_of(request))
+        log_refused(matter.chain, Refusals(refused), by, clock.now())
 
 
 def _mark_fields(form: Any, error: Refusal | Refusals) -> None:
