@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
+from django.db.models import ForeignKey
 from django.db.models.constants import LOOKUP_SEP
 from django.http import HttpRequest
 
 from .models import AccessLog, ChainHead, DailyRoot, Entry
+
+KEY = re.compile(r"[0-9]{1,18}")  # what both databases can hold
+
+
+class PickedRow(AutocompleteSelect):
+    """Search field of a foreign key: what was sent and can be no key is refused by the form, and not looked up here."""
+
+    def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
+        """The row that is picked, if any; Django alone would break off at a word."""
+        return super().optgroups(name, [key for key in value if KEY.fullmatch(str(key))], attrs)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -22,6 +35,12 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if not self.has_view_permission(request):
             raise PermissionDenied
         return super().get_object(request, object_id, from_field)
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        """A field that is searched takes any answer, also one that nobody can pick."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = PickedRow(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """No searching by what the page does not show: an answer of yes or no would show it."""

@@ -102,6 +102,17 @@ def test_an_appointment_cannot_be_prolonged_or_ended_before_it_began(client, roo
     assert position.until_on == clock.today() + 30 * DAY
 
 
+@pytest.mark.parametrize("key", ["word", "-1", "1.5", "9" * 19, "9" * 5000])
+def test_what_can_be_no_key_is_refused_at_its_field(client, root, units, key):
+    """Django's own search field breaks off where the sent key is no number, at the form as at the address."""
+    add = reverse("admin:organisations_position_add")
+    answer = client.post(add, {"user": key, "unit": key, "role": "verifier", "title": "", "from_on": "2026-01-01"})
+    assert answer.status_code == 200
+    assert set(answer.context["adminform"].form.errors) == {"user", "unit"}
+    assert client.get(add, {"user": key, "unit": key}).status_code == 200
+    assert not Position.objects.exists()
+
+
 def test_an_appointment_is_never_deleted(client, root, units):
     position = put_in(official("li"), units["SH"])
     answer = client.post(reverse("admin:organisations_position_delete", args=[position.pk]), {"post": "yes"})
