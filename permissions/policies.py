@@ -61,10 +61,9 @@ def capacities(user: User, role: str, unit: OrgUnit, today: dt.date) -> list[Cap
     # 委托代办: the deputy must hold the same role somewhere, and the principal's appointment must stand.
     asked = Substitution.objects.valid_on(today).filter(deputy=user, position__role=role, position__unit=unit)
     asked = asked.exclude(position__user=user)
-    for substitution in asked.select_related("position__unit", "position__user"):  # seldom any
-        position = substitution.position
-        standing = Position.objects.valid_on(today).filter(pk=position.pk).exists()
-        if standing and grants.holds(position.user, role, unit) and may_act_anywhere(user, role, today):
+    for pk in asked.values_list("position", flat=True):  # seldom any
+        position = Position.objects.valid_on(today).filter(pk=pk).select_related("unit", "user").first()
+        if position and grants.holds(position.user, role, unit) and may_act_anywhere(user, role, today):
             found.append(Capacity(position, on_behalf_of=position.user.name))
     return found
 
@@ -106,9 +105,9 @@ def who_may_act_in(places: Iterable[tuple[str, OrgUnit]], today: dt.date) -> Que
     standing = dict(positions.values_list("pk", "user"))
     asked = Substitution.objects.valid_on(today).filter(position__in=standing)
     able = [  # few: ask each
-        substitution.deputy_id
-        for substitution in asked.select_related("deputy", "position__unit")
-        if may_act(substitution.deputy, substitution.position.role, substitution.position.unit, today)
+        each.deputy_id
+        for each in Substitution.objects.filter(pk__in=list(asked.values_list("pk", flat=True)))
+        if may_act(each.deputy, each.position.role, each.position.unit, today)
     ]
     return User.objects.filter(pk__in={*standing.values(), *able})
 

@@ -34,8 +34,7 @@ def done_before(
 
     Refuses E-ACT-08 where the form of another person or of another step carries the same key.
     """
-    acts = matter.acts.select_related("work_item")
-    done = acts.filter(request_key=request_key).first() if request_key else None
+    done = matter.acts.filter(request_key=request_key).first() if request_key else None
     if done is None:
         return None
     done_item = done.work_item.pk if hasattr(done, "work_item") else None
@@ -61,7 +60,7 @@ def still_open(item: WorkItem, matter: Matter) -> None:
 
 def not_held_by_another(item: WorkItem, actor: User, today: dt.date) -> None:
     """Refuse what somebody else has claimed; who may no longer act, or has named this deputy, holds nothing back."""
-    if item.holder is None or item.holder == actor:
+    if item.holder_id in (None, actor.pk) or item.holder is None:
         return
     if actor in policies.deputies_of(item.holder, item.role, item.unit, today):
         return
@@ -106,8 +105,7 @@ def capacity(item: WorkItem, actor: User, today: dt.date, position_id: int | Non
 
 def load(work_item_id: int, matter: Matter) -> WorkItem:
     """The work item with all that an act on it asks for, read after the matter was locked."""
-    related = ("task__process", "unit__parent", "holder", "closed_by")
-    item = WorkItem.objects.select_related(*related).get(pk=work_item_id)
+    item = WorkItem.objects.select_related("task__process", "unit__parent").get(pk=work_item_id)
     item.matter = matter
     return item
 

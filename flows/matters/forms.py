@@ -49,11 +49,11 @@ class ActForm(forms.Form):
         self.fields["outcome"].choices = [(code, gettext(title)) for code, title in spec.outcomes.items()]  # type: ignore[attr-defined]
         self.initial.setdefault("outcome", next(iter(spec.outcomes)))
         self.initial.setdefault("request_key", uuid.uuid4().hex)
-        if late:  # filled with what was last written about this matter
+        if not late:
+            del self.fields["late_reason"]
+        elif not self.is_bound:  # filled with what was last written about this matter
             told = matter.acts.exclude(late_reason="").last()
             self.initial.setdefault("late_reason", told.late_reason if told else "")
-        else:
-            del self.fields["late_reason"]
         if capacities and len(capacities) > 1:
             self.fields["position"].choices = [(c.position.pk, str(c.position)) for c in capacities]  # type: ignore[attr-defined]
             self.fields["position"].required = True

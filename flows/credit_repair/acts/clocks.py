@@ -65,9 +65,12 @@ governs("credit_repair.budget.C6", "BUDGET", REPAIR, zh="送达反馈环节", en
 
 
 def application_of(step: Step) -> RepairApplication:
-    return RepairApplication.objects.select_related("penalty__authority", "penalty__enterprise", "matter").get(
+    """The application of the matter under way."""
+    application = RepairApplication.objects.select_related("penalty__authority", "penalty__enterprise").get(
         pk=step.matter.pk
     )
+    application.matter = step.matter
+    return application
 
 
 def start_clocks(step: Step, event: str) -> None:

@@ -52,8 +52,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return redirect("desk:matter", number=_found(request, pk)[1].number)
     user = request_user(request)
-    related = ("task__process", "unit__parent", "matter__unit", "matter__enterprise")
-    item = get_object_or_404(WorkItem.objects.select_related(*related), pk=pk)
+    item = get_object_or_404(WorkItem.objects.select_related("task", "matter"), pk=pk)
     # Only who may act in several positions is asked for one; the dispatcher asks who did not say.
     capacities = capacities_for(item, user) if "position" in request.POST else []
     running = item.matter.deadlines.running()
@@ -98,11 +97,10 @@ def _what_happened(done: Act) -> str:
         "step": gettext(done.title),
         "outcome": gettext(done.outcome_title),
     }
-    waiting = done.matter.work_items.open().select_related("unit").order_by("pk")
+    waiting = done.matter.work_items.open().order_by("pk").values_list("title", "unit__short_name", "role")
     following = [
-        gettext("%(step)s (%(unit)s, %(role)s)")
-        % {"step": gettext(item.title), "unit": item.unit.short_name, "role": role_name(item.role)}
-        for item in waiting
+        gettext("%(step)s (%(unit)s, %(role)s)") % {"step": gettext(title), "unit": unit, "role": role_name(role)}
+        for title, unit, role in waiting
     ]
     if following:
         return said + gettext(" Next: %(steps)s.") % {"steps": gettext("; ").join(following)}
