@@ -22,6 +22,11 @@ app.conf.beat_schedule = {
     "worker-pulse": {"task": "operations.worker_pulse", "schedule": 20.0, "options": {"expires": 20}},
     "withdraw-spent-grants": {"task": "matters.withdraw_spent_grants", "schedule": crontab(hour=0, minute=5)},
     "send-reminders": {"task": "matters.send_reminders", "schedule": 600.0, "options": {"expires": 600}},
+    "sweep-procedures": {
+        "task": "matters.sweep_procedures",
+        "schedule": crontab(minute=1),
+        "options": {"expires": 3600},
+    },
     "seal-day": {"task": "matters.seal_day", "schedule": crontab(hour=0, minute=10)},
     "verify-history": {"task": "operations.verify_history", "schedule": crontab(hour=2, minute=30)},
 }

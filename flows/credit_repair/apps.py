@@ -34,6 +34,7 @@ class CreditRepairConfig(AppConfig):
             "credit_repair.issue_result": "flows.credit_repair.letters.issue_result",
             "credit_repair.issue_extension": "flows.credit_repair.letters.issue_extension",
         },
+        sweeps=("flows.credit_repair.acts.end_expired",),
         limits="flows.credit_repair.acts.clocks.LIMITS",
         materials={
             "PERFORMANCE_PROOF": _("Proof that the obligations are performed"),

@@ -123,5 +123,5 @@ def _versions(deadline: Deadline) -> list[Version]:
 
 
 def _printed(deadline: Deadline) -> list[PrintedDate]:
-    rows = deadline.printed_dates.select_related("paper").prefetch_related("corrections").order_by("pk")
+    rows = deadline.printed_dates.select_related("paper").prefetch_related("corrections__notice").order_by("pk")
     return list(rows)

@@ -113,7 +113,7 @@ def show_matter(
         "tabs": shown_tabs(is_auditor=auditor),
         "tab": tab,
         "error": error,
-        **tab.read(View(matter, deadlines, now, calendar)),
+        **tab.read(View(matter, deadlines, now, calendar, user)),
     }
     if mine:
         item, capacities = mine

@@ -16,11 +16,14 @@ from documents.models import Delivery, Document
 from flows.desk.diagram import diagram_of
 from flows.desk.words import Due, clock_words
 from flows.law.workdays import Calendar
-from flows.matters.clocks.printed_dates import corrections_of
+from flows.matters.clocks.printed_dates import ANSWERS, corrections_of, place_of_papers
 from flows.matters.models import Attachment, Deadline, Matter
 from flows.matters.procedures import procedure_of
+from permissions import policies
 from permissions.audit.models import Entry
 from permissions.audit.verification import verify_chain
+from permissions.clock import local_date
+from permissions.organisations.models import User
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ class View:
     deadlines: list[Deadline]
     now: dt.datetime
     calendar: Calendar
+    user: User
 
 
 @dataclass(frozen=True)
@@ -74,11 +78,21 @@ def _materials(view: View) -> dict[str, Any]:
     }
 
 
+def _corrections(view: View) -> dict[str, Any]:
+    """The corrections that wait, and whether this person may issue them."""
+    waiting = list(corrections_of(view.matter))
+    place, today = place_of_papers(view.matter.unit) if waiting else None, local_date(view.now)
+    return {
+        "corrections": waiting,
+        "may_correct": place is not None and policies.may_act(view.user, ANSWERS.code, place, today),
+    }
+
+
 def _papers(view: View) -> dict[str, Any]:
     deliveries = Prefetch("deliveries", Delivery.objects.order_by("handed_at", "pk"))
     return {
         "papers": Document.objects.about(view.matter.chain).prefetch_related(deliveries),
-        "corrections": corrections_of(view.matter),
+        **_corrections(view),
     }
 
 
@@ -103,7 +117,7 @@ def _deadlines(view: View) -> dict[str, Any]:
     ]
     return {
         "deadlines": sorted(rows, key=lambda row: (not row.is_open, row.deadline.legal_due, row.deadline.pk)),
-        "corrections": corrections_of(view.matter),
+        **_corrections(view),
     }
 
 

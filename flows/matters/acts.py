@@ -18,10 +18,12 @@ from django.utils.translation import gettext
 from viewflow.workflow.models import Task
 
 from flows.registers.models import EnterpriseAgent
+from permissions import policies
 from permissions.audit import log
 from permissions.clock import local_date
-from permissions.organisations.models import User, actor_of
+from permissions.organisations.models import OrgUnit, User, actor_of
 from permissions.refusals import Refusal, Refusals
+from permissions.roles import Role
 
 from . import checks, engine, jobs, rules, work
 from .models import Act, Job, Matter, WorkItem
@@ -156,6 +158,58 @@ def perform_job(job: Job, *, now: dt.datetime, **facts: Any) -> Act | None:
         return written
 
     return attempt(body, matter_id, log.SYSTEM, now)
+
+
+def perform_aside(
+    spec: ActSpec,
+    matter_id: int,
+    *,
+    role: Role,
+    unit: OrgUnit,
+    actor: User,
+    now: dt.datetime,
+    ip: str = "",
+    request_key: str = "",
+    **facts: Any,
+) -> Act:
+    """An act of an official beside the flow, which stays where it is: who has this role on this unit may do it.
+
+    Raises as ``perform_task``.
+    """
+
+    def body() -> Act:
+        matter = checks.locked(matter_id, actor, now)
+        done = checks.done_before(matter, request_key, actor, node=spec.name)
+        if done:
+            return done
+        found = policies.capacities(actor, role.code, unit, local_date(now))
+        if not found:
+            raise PermissionDenied
+        own = {"position": found[0].position, "on_behalf_of": found[0].on_behalf_of}
+        return _do_aside(
+            spec, Step(matter=matter, node=spec.name, now=now, actor=actor, ip=ip, **own), request_key, facts
+        )
+
+    return attempt(body, matter_id, actor_of(actor, ip=ip), now)
+
+
+def perform_aside_by_job(spec: ActSpec, job: Job, *, now: dt.datetime, **facts: Any) -> Act:
+    """The machine's act beside the flow; a second delivery of the job finds the first one's act."""
+    assert job.matter_id is not None, "it belongs to a matter"
+    matter_id = job.matter_id
+
+    def body() -> Act:
+        matter = Matter.objects.select_for_update(of=("self",)).select_related("unit", "enterprise").get(pk=matter_id)
+        done = matter.acts.filter(request_key=job.key).first()
+        return done or _do_aside(spec, Step(matter=matter, node=spec.name, now=now), job.key, facts)
+
+    return attempt(body, matter_id, log.SYSTEM, now)
+
+
+def _do_aside(spec: ActSpec, step: Step, request_key: str, facts: Mapping[str, Any]) -> Act:
+    written = _write(spec, step, _carry_out(spec, step, facts), request_key)
+    _log(step, spec, written)
+    return written
 
 
 def attempt(body: Callable[[], Any], matter_id: int | None, who: log.Actor, now: dt.datetime) -> Any:

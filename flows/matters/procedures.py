@@ -25,6 +25,7 @@ class Procedure:
     lead          English msgid under the title of its list at the desk; the list and its menu entry come with it
     portal        such entries of the portal; the first one of all is where enterprises land
     jobs          kind of job → dotted path of ``function(job, now)``
+    sweeps        dotted paths of ``function(now)`` that beat calls every hour; twice does no harm
     limits        dotted path of its ``fitting.Limits``: outer clocks and node budgets
     materials     code → English msgid of the materials that may be attached by the party
     own_materials the same of those that the bureau attaches for itself
@@ -42,6 +43,7 @@ class Procedure:
     documents: Mapping[str, str] = field(default_factory=dict)
     jobs: Mapping[str, str] = field(default_factory=dict)
     materials: Mapping[str, str] = field(default_factory=dict)
+    sweeps: tuple[str, ...] = ()
     own_materials: Mapping[str, str] = field(default_factory=dict)
     limits: str = ""
     demo_loader: str = ""
@@ -65,7 +67,10 @@ def procedure_of(code: str) -> Procedure:
 
 
 # Jobs that every procedure may queue, beside those it declares itself and those of the channels.
-SHARED_JOBS = {"matters.recompute": "flows.matters.clocks.recompute.recompute_job"}
+SHARED_JOBS = {
+    "matters.recompute": "flows.matters.clocks.recompute.recompute_job",
+    "matters.issue_correction": "flows.matters.letters.issue_correction",
+}
 
 
 def job_handler(kind: str) -> Callable[..., None]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.utils.module_loading import import_string
 
 from permissions import clock, grants
 from permissions.audit import roots
 
 from . import jobs, leaving
 from .clocks import reminders
+from .procedures import procedures
 
 
 @shared_task(name="matters.run_ready_jobs", ignore_result=True)
@@ -37,3 +39,11 @@ def withdraw_spent_grants() -> None:
 def send_reminders() -> None:
     """Remind of what falls due; sent by beat, twice does no harm."""
     reminders.send_due(clock.now())
+
+
+@shared_task(name="matters.sweep_procedures", ignore_result=True)
+def sweep_procedures() -> None:
+    """Let each procedure do what a day brings by itself; sent by beat every hour, twice does no harm."""
+    for procedure in procedures().values():
+        for path in procedure.sweeps:
+            import_string(path)(clock.now())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 
@@ -30,8 +32,18 @@ E_REG_02 = Rule(
 
 
 @transaction.atomic
-def end_publicity(penalty: Penalty, *, on: dt.date, by_number: str, actor: log.Actor, at: dt.datetime) -> Penalty:
+def end_publicity(
+    penalty: Penalty,
+    *,
+    on: dt.date,
+    by_number: str,
+    actor: log.Actor,
+    at: dt.datetime,
+    basis: Mapping[str, Any] | None = None,
+) -> Penalty:
     """End the publicity (终止公示) from ``on`` by the paper ``by_number``; returns the penalty as it now stands.
+
+    basis  where no paper but a rule ends it: what the log keeps of that
 
     Appends to the chain ``penalty:<id>``. Raises E-REG-01 unless it is being published, E-REG-02 for a day too early.
     """
@@ -52,6 +64,11 @@ def end_publicity(penalty: Penalty, *, on: dt.date, by_number: str, actor: log.A
         action="end_publicity",
         actor=actor,
         at=at,
-        payload={"decision_number": penalty.decision_number, "old": old, "new": new},
+        payload={
+            "decision_number": penalty.decision_number,
+            "old": old,
+            "new": new,
+            **({"basis": dict(basis)} if basis else {}),
+        },
     )
     return penalty

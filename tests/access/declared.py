@@ -84,6 +84,7 @@ RULES: dict[str, Rule] = {
     "desk:matter": Rule(Who.OFFICIAL, thing="matter"),
     "desk:material": Rule(Who.PERSON, thing="material"),
     "desk:paper": Rule(Who.OFFICIAL, thing="paper"),
+    "desk:correction": Rule(Who.OFFICIAL, WRITE, "correction", True, {"do": "issue"}),
     "desk:deadline": Rule(Who.OFFICIAL, thing="deadline"),
     "desk:own_deadline": Rule(Who.AGENT, thing="own deadline"),
     "desk:act": Rule(Who.OFFICIAL, BOTH, "task", True, {"outcome": "ACCEPT", "opinion": "齐全"}),

@@ -23,7 +23,7 @@ from PIL.PngImagePlugin import PngInfo
 from documents.models import Document
 from flows.calendar.drafts import start_draft
 from flows.matters import attachments
-from flows.matters.models import Attachment, Matter, Notice
+from flows.matters.models import Attachment, DateCorrection, Matter, Notice
 from flows.registers.models import Enterprise, Penalty
 from flows.rulebook.settling import settle_value
 from permissions import clock
@@ -188,6 +188,14 @@ class _Side:
         told = self.told()
         self.add("told", (int(told.subject_ref.removeprefix("matter:")), told.pk), self.party)
         self.add("told", (closed.pk, told.pk), NOBODY)
+        (printed,) = told.printed_dates.all()
+        day, seat = printed.deadline.legal_due, ("section_head", f"{self.unit.code}-LEGAL")
+        draft_of_notice = DateCorrection.objects.create(
+            printed=printed, new_date=day, cause="工作日日历更新", drafted_at=self.city.now
+        )
+        number = printed.deadline.matter.number
+        self.add("correction", (number, draft_of_notice.pk), self.inside, seat)
+        self.add("correction", (held.number, draft_of_notice.pk), NOBODY)
 
     def add(
         self,

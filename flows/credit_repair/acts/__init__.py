@@ -2,6 +2,7 @@
 
 from .application import correct, discard, hand_in, open_application, save_draft, submit, withdraw
 from .clocks import ACCEPTANCE, BUDGETS, CHECK, CONSENT, CORRECTION, FEEDBACK, RESULT
+from .ending import end_expired
 from .extending import (
     ASKS,
     BASIS,
@@ -41,6 +42,7 @@ __all__ = [
     "deliver",
     "deliver_extension",
     "discard",
+    "end_expired",
     "extension_paper",
     "hand_in",
     "last_asked",

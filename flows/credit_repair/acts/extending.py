@@ -12,6 +12,7 @@ from flows.law.periods import expires_at
 from flows.matters.attachments import Received, take_in
 from flows.matters.clocks.printed_dates import draft_corrections, note_printed
 from flows.matters.clocks.rules import EXTENSION_WITHOUT_DOCUMENT
+from flows.matters.correcting import KIND as CORRECTION_NOTICE
 from flows.matters.models import Attachment, DeadlineExtension, Matter
 from flows.matters.step import Done, Step, act
 
@@ -21,7 +22,7 @@ from .clocks import BUDGETS, EXTENSION_ANSWER, EXTENSION_NOTICE, FEEDBACK, RESUL
 ASKS = "ASK_EXTENSION"
 BASIS = "EXTENSION_BASIS"
 PAPER = "credit_repair.extension"
-NOTICES = (PAPER,)  # what the applicant is told on paper before the result
+NOTICES = (PAPER, CORRECTION_NOTICE)  # what the applicant is told on paper beside the result
 # The promise and the shares of the steps in it: they fall together.
 PROMISED = {FEEDBACK, *(key for _node, key, _title in BUDGETS)}
 

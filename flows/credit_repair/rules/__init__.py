@@ -24,6 +24,7 @@ from .conditions import (
     readings_of,
     takes_applications,
 )
+from .endings import Ending, ending_of, may_be_over
 from .grounds import (
     APPLYING,
     GROUNDS_EN,
@@ -76,6 +77,7 @@ __all__ = [
     "BASIS_WANTED",
     "CONTRADICTS_REGISTER",
     "DECIDED",
+    "Ending",
     "FACTS_EN",
     "FACTS_INCOMPLETE",
     "FULFILLED",
@@ -122,9 +124,11 @@ __all__ = [
     "check_standing",
     "check_under_way",
     "draft_sha256",
+    "ending_of",
     "latest_findings",
     "locked_penalty",
     "materials_of",
+    "may_be_over",
     "needed",
     "original_handlers",
     "publicity_of",

@@ -196,6 +196,7 @@ TOLD_STEPS = {
     ("consent_to_non_acceptance", "DECLINE"): gettext_noop("Materials complete, application accepted"),
     ("issue", "ISSUED"): gettext_noop("Decided; the paper was made"),
     ("issue", "CHANGED"): gettext_noop("The register changed; it is decided again"),
+    ("issue_correction", "ISSUED"): gettext_noop("A date on a paper is corrected; the notice says why"),
     ("deliver", "DELIVERED"): gettext_noop("Result delivered, publicity ended"),
     ("confirm", "GONE"): gettext_noop("Checked: no longer on the publicity page"),
     ("archive", "ARCHIVED"): gettext_noop("Closed and archived"),

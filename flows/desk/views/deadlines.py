@@ -10,8 +10,11 @@ from flows.desk.access import agents_only, officials_only, visible_matters
 from flows.desk.deadline_page import deadline_context
 from flows.desk.views.notices import page_of
 from flows.matters.clocks import recompute
+from flows.matters.clocks.printed_dates import drafted_in
 from flows.matters.models import Deadline
 from permissions import clock
+
+SHOWN = 50
 
 
 @officials_only
@@ -46,5 +49,12 @@ def recomputing(request: HttpRequest, region: str, year: int) -> HttpResponse:
     is_part = bool(request.headers.get("HX-Request"))
     if far is None and not is_part:
         raise Http404
-    context = {"far": far, "region": region, "year": year}
+    drafts = list(drafted_in(visible_matters(request)).order_by("pk")[: SHOWN + 1])
+    context = {
+        "far": far,
+        "region": region,
+        "year": year,
+        "drafts": drafts[:SHOWN],
+        "more_drafts": len(drafts) > SHOWN,
+    }
     return render(request, f"desk/{'parts/' if is_part else ''}recomputing.html", context)

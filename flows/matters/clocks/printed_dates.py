@@ -9,9 +9,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from documents.models import Document
+from permissions import policies, roles
+from permissions.organisations.models import OrgUnit, User
 
 from ..models import DateCorrection, Deadline, Matter, PrintedDate
 
@@ -30,14 +32,15 @@ def draft_corrections(due_on: Mapping[int, dt.date], *, cause: str, now: dt.date
     """
     printed = PrintedDate.objects.filter(deadline__in=due_on, paper__standing=Document.Standing.IN_FORCE)
     waiting = {row.printed_id: row for row in DateCorrection.objects.filter(printed__in=printed, state="DRAFTED")}
-    told = {
-        row.printed_id: row.new_date
-        for row in DateCorrection.objects.filter(printed__in=printed, state="ISSUED").order_by("pk")
-    }
+    told = _told(printed)
+    # What an official decided not to correct is not drafted for the same day again.
+    dismissed = set(
+        DateCorrection.objects.filter(printed__in=printed, state="DISMISSED").values_list("printed", "new_date")
+    )
     drafts = []
-    for row in printed:
+    for row in printed.select_related("deadline"):
         day, draft = due_on[row.deadline_id], waiting.get(row.pk)
-        if day == told.get(row.pk, row.printed_on):
+        if day == told.get(row.pk, row.printed_on) or (row.pk, day) in dismissed:
             if draft is not None:
                 draft.state, draft.closed_at = DateCorrection.State.DROPPED, now
                 draft.save(update_fields=["state", "closed_at"])
@@ -49,14 +52,48 @@ def draft_corrections(due_on: Mapping[int, dt.date], *, cause: str, now: dt.date
     return DateCorrection.objects.bulk_create(drafts)
 
 
+ANSWERS = roles.SECTION_HEAD  # for the papers of an authority: the head of its legal section
+
+
+def place_of_papers(unit: OrgUnit) -> OrgUnit:
+    """The section of an authority that answers for its papers."""
+    return unit.section(OrgUnit.Duty.LEGAL)
+
+
+def answering_for_papers(unit: OrgUnit, today: dt.date) -> QuerySet[User]:
+    """Who may issue or dismiss the corrections of this authority's papers."""
+    return policies.who_may_act(ANSWERS.code, place_of_papers(unit), today)
+
+
 def corrections_of(matter: Matter) -> QuerySet[DateCorrection]:
-    """The corrections of a matter's papers that still wait to be sent, with what they say."""
-    rows = DateCorrection.objects.filter(printed__deadline__matter=matter, state=DateCorrection.State.DRAFTED)
-    return rows.select_related("printed__paper", "printed__deadline")
+    """The corrections of a matter's papers that wait to be issued or to be delivered, with what they say."""
+    waits = Q(state=DateCorrection.State.DRAFTED) | Q(state=DateCorrection.State.ISSUED, notice__deliveries=None)
+    rows = DateCorrection.objects.filter(waits, printed__deadline__matter=matter)
+    return rows.select_related("printed__paper", "printed__deadline", "notice")
+
+
+def drafted_in(matters: QuerySet[Matter]) -> QuerySet[DateCorrection]:
+    """The drafts that wait in these matters, the oldest first."""
+    rows = DateCorrection.objects.filter(state=DateCorrection.State.DRAFTED, printed__deadline__matter__in=matters)
+    return rows.select_related("printed__paper", "printed__deadline__matter")
+
+
+def told_before(correction: DateCorrection) -> tuple[dt.date, DateCorrection | None]:
+    """The day that the party was told before this correction, and the issued one that told it, if not the paper."""
+    issued = correction.printed.corrections.filter(state=DateCorrection.State.ISSUED, pk__lt=correction.pk)
+    last = issued.select_related("notice").order_by("pk").last()
+    return (last.new_date, last) if last else (correction.printed.printed_on, None)
 
 
 def wrong_dates(deadlines: Iterable[Deadline]) -> list[PrintedDate]:
-    """Papers in force that print another day than the deadline has now, whatever was drafted: for checks."""
+    """Papers in force whose party was told another day than the deadline has now, whatever was drafted: for checks."""
     days = {deadline.pk: deadline.legal_due for deadline in deadlines}
     rows = PrintedDate.objects.filter(deadline__in=days, paper__standing=Document.Standing.IN_FORCE)
-    return [row for row in rows if row.printed_on != days[row.deadline_id]]
+    told = _told(rows)
+    return [row for row in rows if told.get(row.pk, row.printed_on) != days[row.deadline_id]]
+
+
+def _told(printed: QuerySet[PrintedDate]) -> dict[int, dt.date]:
+    """Printed date → the day that the last issued correction of it says."""
+    issued = DateCorrection.objects.filter(printed__in=printed, state=DateCorrection.State.ISSUED).order_by("pk")
+    return dict(issued.values_list("printed", "new_date"))

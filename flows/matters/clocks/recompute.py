@@ -27,10 +27,10 @@ from permissions.refusals import Refusal
 
 from .. import jobs
 from ..channels import queue_sending, reached_by
-from ..models import Deadline, DeadlineExtension, DeadlinePause, Job, Matter, Notice, WorkItem
+from ..models import DateCorrection, Deadline, DeadlineExtension, DeadlinePause, Job, Matter, Notice, WorkItem
 from ..work import due_on_of
 from .deadlines import DATES, STORED, dates_of, stored
-from .printed_dates import draft_corrections
+from .printed_dates import answering_for_papers, draft_corrections
 
 KIND: Final = "matters.recompute"
 BATCH: Final = 500  # matters in one transaction
@@ -53,6 +53,7 @@ def queue(region: str, year: int, *, actor: log.Actor, now: dt.datetime) -> Job:
                 "region": region,
                 "year": year,
                 "version": live.label,
+                "notice_no": live.notice_no,
                 "by": actor.name,
                 "total": count_stale(),
                 "part": 1,
@@ -212,7 +213,27 @@ def _recompute(matter_ids: list[int], job: Job, now: dt.datetime) -> None:
     _tell(batch, _retime_inbox(running, matters), matters, job, now)
     due_on = {deadline.pk: deadline.legal_due for rows in batch.moved.values() for deadline, _ in rows}
     if due_on:
-        draft_corrections(due_on, cause=f"工作日日历{job.payload['version']}发布", now=now)
+        notice_no = job.payload.get("notice_no", "")
+        cause = f"工作日日历{job.payload['version']}发布" + (f"（{notice_no}）" if notice_no else "")
+        _call_for_issue(draft_corrections(due_on, cause=cause, now=now), matters, now)
+
+
+def _call_for_issue(drafts: list[DateCorrection], matters: dict[int, Matter], now: dt.datetime) -> None:
+    """Tell who answers for papers that corrections wait for him, a line for each matter."""
+    found = {matters[draft.printed.deadline.matter_id] for draft in drafts}
+    units = OrgUnit.objects.in_bulk({matter.unit_id for matter in found})
+    people = {pk: list(answering_for_papers(unit, local_date(now))) for pk, unit in units.items()}
+    Notice.objects.bulk_create(
+        Notice(
+            user=user,
+            matter=matter,
+            zh=f"{matter.number} 的文书所载日期已变动，更正通知已拟稿，请签发",
+            en=f"A paper of {matter.number} says a day that has moved; its correction is drafted and has to be issued",
+            created_at=now,
+        )
+        for matter in sorted(found, key=lambda matter: matter.pk)
+        for user in people[matter.unit_id]
+    )
 
 
 def _with_clockwork(matters: dict[int, Matter]) -> list[Deadline]:

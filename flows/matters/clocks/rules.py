@@ -110,3 +110,35 @@ EXTENSION_WITHOUT_DOCUMENT = Rule(
     way_out="请上传说明案情复杂或者需要核查的材料,再提出申请",
     way_out_en="Upload the document that shows what makes the case difficult or has to be checked, then ask again",
 )
+CORRECTION_CLOSED = Rule(
+    code="E-DUE-14",
+    article=HOUSE,
+    zh="文书{number}的更正草稿已经办理({state}),不能重复办理",
+    en="The draft correcting {number} is dealt with already ({state_en})",
+    way_out="请刷新后查看该更正的现状",
+    way_out_en="Reload and look how it stands",
+)
+CORRECTION_OUTDATED = Rule(
+    code="E-DUE-15",
+    article="本系统规则(更正后的日期应与期限一致)",
+    zh="期限“{title}”现为{due},与更正草稿所载{drafted}不一致",
+    en="“{title}” is due on {due} now; the draft says {drafted}",
+    way_out="请待重新计算完成后再签发;不再需要更正的,说明理由后不予更正",
+    way_out_en="Wait for the recomputation, then issue it; or dismiss it with the reason if it is no longer needed",
+)
+DISMISSAL_REASON_WANTED = Rule(
+    code="E-DUE-16",
+    article="本系统规则(不予更正须说明理由)",
+    zh="对文书{number}不予更正,未说明理由",
+    en="No reason is given for not correcting {number}",
+    way_out="请写明不予更正的理由",
+    way_out_en="Say why it is not corrected",
+)
+NOTICE_NOT_MADE = Rule(
+    code="E-DUE-17",
+    article=HOUSE,
+    zh="文书{number}的更正通知尚未制成,不能送达",
+    en="The notice correcting {number} is not made yet and cannot be delivered",
+    way_out="请稍候刷新;更正通知制成后再登记送达",
+    way_out_en="Reload in a moment; record the delivery once the notice is made",
+)

@@ -237,13 +237,17 @@ class DateCorrection(models.Model):
         DRAFTED = "DRAFTED", "待发出"
         ISSUED = "ISSUED", "已发出"
         DROPPED = "DROPPED", "无需更正"
+        DISMISSED = "DISMISSED", "不予更正"
 
     printed = models.ForeignKey(PrintedDate, on_delete=models.PROTECT, related_name="corrections")
     new_date = models.DateField("更正为")
     cause = models.CharField("更正原因", max_length=200)
-    state = models.CharField("状态", max_length=8, choices=State, default=State.DRAFTED)
+    state = models.CharField("状态", max_length=9, choices=State, default=State.DRAFTED)
     drafted_at = models.DateTimeField("拟稿时间")
     closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by_name = models.CharField("签发人", max_length=40, blank=True, help_text="who issued or dismissed it")
+    reason = models.CharField("不予更正的理由", max_length=200, blank=True)
+    notice = models.OneToOneField(Document, null=True, blank=True, on_delete=models.PROTECT, related_name="correction")
 
     class Meta:
         verbose_name = "更正通知草稿"
@@ -254,6 +258,13 @@ class DateCorrection(models.Model):
             models.CheckConstraint(
                 condition=Q(state="DRAFTED", closed_at=None) | ~Q(state="DRAFTED") & Q(closed_at__isnull=False),
                 name="correction_closed_has_a_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="DISMISSED") & ~Q(reason="") | ~Q(state="DISMISSED") & Q(reason=""),
+                name="correction_dismissed_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(notice=None) | Q(state="ISSUED"), name="correction_notice_only_of_an_issued_one"
             ),
         ]
 

@@ -18,6 +18,7 @@ from flows.matters.claims import claim
 from flows.matters.models import Act, Consent, Decision, Job, Matter, WorkItem
 from permissions import roles
 from permissions.audit import verification
+from permissions.audit.models import Entry
 from permissions.organisations.models import User
 from permissions.refusals import Refusal, Refusals
 from tests.city import City, findings, png
@@ -312,3 +313,11 @@ def test_two_workers_with_one_expired_lease_make_one_paper(city: City, matter: M
     assert Act.objects.filter(node="issue").count() == 1
     assert WorkItem.objects.open().get().node == "deliver"
     all_is_well()
+
+
+def test_two_sweeps_at_once_end_a_publicity_once(city: City, together: Together) -> None:
+    penalty = city.penalty(city.enterprise())
+    now = dt.datetime(2027, 4, 10, 0, 1, tzinfo=city.now.tzinfo)
+    assert sorted(together([lambda: acts.end_expired(now)] * 3)) == [0, 0, 1]
+    entries = Entry.objects.filter(chain=f"penalty:{penalty.pk}", action="end_publicity")
+    assert entries.count() == 1 and list(verification.verify_all()) == []

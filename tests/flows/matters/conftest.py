@@ -10,9 +10,10 @@ from flows.matters.acts import perform_on
 from flows.matters.admission import open_draft
 from flows.matters.models import Matter
 from tests.city import City, inbox_agrees
+from tests.flows.credit_repair.at_portal import the_clock_of_the_city
 from tests.standing_city import city, standing_city
 
-__all__ = ["city", "matter", "standing_city", "trial"]
+__all__ = ["city", "matter", "standing_city", "the_clock_of_the_city", "trial"]
 
 
 @pytest.fixture

@@ -1,0 +1,71 @@
+"""更正通知: issue, dismiss or deliver the correction of a date on a paper, from the page of its matter."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
+from django.views.decorators.http import require_POST
+
+from documents.models import Delivery
+from flows.desk.access import address_of, officials_only, request_key, request_user, visible_matters
+from flows.desk.matter_page import show_matter
+from flows.matters import correcting
+from flows.matters.acts import perform_aside
+from flows.matters.clocks.printed_dates import ANSWERS, place_of_papers
+from flows.matters.clocks.rules import CORRECTION_CLOSED
+from flows.matters.models import DateCorrection
+from permissions import clock
+from permissions.refusals import Refusal, Refusals
+
+ACTS = {
+    "issue": (correcting.issue_correction, gettext_noop("The correction of %(number)s is being made.")),
+    "dismiss": (correcting.dismiss_correction, gettext_noop("%(number)s is not corrected; the reason is kept.")),
+    "deliver": (
+        correcting.deliver_correction,
+        gettext_noop("The delivery of the correction of %(number)s is recorded."),
+    ),
+}
+BY_HAND = (Delivery.Channel.IN_PERSON, Delivery.Channel.MAIL)
+
+
+@officials_only
+@require_POST
+def correction(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """Do one of ACTS; whoever may see the matter and does not answer for its papers finds nothing."""
+    matter = get_object_or_404(visible_matters(request), number=number)
+    row = get_object_or_404(DateCorrection.objects.filter(printed__deadline__matter=matter), pk=pk)
+    chosen = ACTS.get(request.POST.get("do", ""))
+    if chosen is None:
+        raise Http404
+    spec, said = chosen
+    facts: dict[str, Any] = {"correction_id": row.pk}
+    if spec is correcting.dismiss_correction:
+        facts["reason"] = request.POST.get("reason", "")[:200]
+    if spec is correcting.deliver_correction:
+        channel = request.POST.get("channel", "")
+        facts["channel"] = channel if channel in BY_HAND else Delivery.Channel.IN_PERSON
+    try:
+        perform_aside(
+            spec,
+            matter.pk,
+            role=ANSWERS,
+            unit=place_of_papers(matter.unit),
+            actor=request_user(request),
+            now=clock.now(),
+            ip=address_of(request),
+            request_key=request_key(request),
+            **facts,
+        )
+    except (Refusal, Refusals) as error:
+        is_over = isinstance(error, Refusal) and error.rule is CORRECTION_CLOSED
+        return show_matter(request, matter, error=error, status=409 if is_over else 422)
+    except (ObjectDoesNotExist, PermissionDenied) as error:
+        raise Http404 from error
+    messages.success(request, gettext(said) % {"number": row.printed.paper.number})
+    return redirect(f"{reverse('desk:matter', args=[matter.number])}?tab=papers#tab")

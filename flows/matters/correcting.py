@@ -1,0 +1,97 @@
+"""Corrections of dates on papers (更正通知), a house arrangement: issued or dismissed by who answers for papers."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop as _
+
+from documents import delivery
+from documents.models import Delivery, Document
+
+from .clocks.rules import CORRECTION_CLOSED, CORRECTION_OUTDATED, DISMISSAL_REASON_WANTED, NOTICE_NOT_MADE
+from .models import DateCorrection
+from .step import Done, Step, act
+
+KIND = "matters.correction"
+JOB = "matters.issue_correction"
+State = DateCorrection.State
+STATES_EN = {State.DRAFTED: "drafted", State.ISSUED: "issued", State.DROPPED: "dropped", State.DISMISSED: "dismissed"}
+
+
+def _correction(step: Step, correction_id: int, state: State) -> DateCorrection:
+    """The correction of this matter; refuses E-DUE-14 one in another state than is wanted."""
+    rows = DateCorrection.objects.select_related("printed__paper", "printed__deadline", "notice")
+    row = rows.get(pk=correction_id, printed__deadline__matter=step.matter)
+    if row.state != state:
+        number, now = row.printed.paper.number, State(row.state)
+        raise CORRECTION_CLOSED.refusal(number=number, state=now.label, state_en=STATES_EN[now])
+    return row
+
+
+def _close(step: Step, row: DateCorrection, state: State, reason: str = "") -> None:
+    assert step.actor is not None, "a person answers for it"
+    step.change(row, state=state, closed_at=step.now, closed_by_name=step.actor.name, reason=reason)
+
+
+@act(title=_("Issue of a correction"), outcomes={"ISSUED": _("To be issued")})
+def issue_correction(step: Step, *, correction_id: int) -> Done:
+    """Issue (签发更正通知): a worker makes the paper; from here on the party's day is the new one.
+
+    Refuses E-DUE-14 unless it is a draft, E-DUE-15 where the deadline has moved on since it was drafted.
+    """
+    row = _correction(step, correction_id, State.DRAFTED)
+    clock = row.printed.deadline
+    if clock.legal_due != row.new_date:
+        due, drafted = clock.legal_due.isoformat(), row.new_date.isoformat()
+        raise CORRECTION_OUTDATED.refusal(title=clock.title, due=due, drafted=drafted)
+    _close(step, row, State.ISSUED)
+    step.queue(JOB, f"correction:{row.pk}", {"correction": row.pk})
+    return Done("ISSUED", f"更正{row.printed.paper.number}：{clock.title}更正为{row.new_date}")
+
+
+@act(title=_("Dismissal of a correction"), outcomes={"DISMISSED": _("Not corrected")})
+def dismiss_correction(step: Step, *, correction_id: int, reason: str = "") -> Done:
+    """Dismiss (不予更正) a draft with the reason; refuses E-DUE-14 unless it is one, E-DUE-16 without a reason."""
+    row = _correction(step, correction_id, State.DRAFTED)
+    if not reason.strip():
+        raise DISMISSAL_REASON_WANTED.refusal(field="reason", number=row.printed.paper.number)
+    _close(step, row, State.DISMISSED, reason.strip()[:200])
+    return Done("DISMISSED", reason.strip())
+
+
+@act(title=_("Correction made"), outcomes={"MADE": _("Paper issued")})
+def record_correction(step: Step, *, correction_id: int, document_id: int) -> Done:
+    """The worker has numbered and frozen the notice (制文); who has the first paper in the portal has this one there.
+
+    An electronic delivery rests on the consent that was given for the paper that is corrected.
+    """
+    row = _correction(step, correction_id, State.ISSUED)
+    notice = Document.objects.get(pk=document_id)
+    step.change(row, notice=notice)
+    first = row.printed.paper.deliveries.filter(channel=Delivery.Channel.PORTAL).first()
+    if first is not None:
+        _deliver(step, row, notice, first.channel, consent=first.consent)
+    return Done("MADE", notice.number)
+
+
+@act(title=_("Delivery of a correction"), outcomes={"DELIVERED": _("Delivered")})
+def deliver_correction(step: Step, *, correction_id: int, channel: str) -> Done:
+    """Deliver (送达更正通知) by hand or post what was not delivered in the portal.
+
+    Refuses E-DUE-14 unless it is issued, E-DUE-17 before it is made, E-DLV-02 an electronic way.
+    """
+    row = _correction(step, correction_id, State.ISSUED)
+    if row.notice is None:
+        raise NOTICE_NOT_MADE.refusal(number=row.printed.paper.number)
+    _deliver(step, row, row.notice, channel, consent=False)
+    return Done("DELIVERED", row.notice.number)
+
+
+def _deliver(step: Step, row: DateCorrection, notice: Document, channel: str, *, consent: bool) -> None:
+    delivery.deliver(
+        notice, recipient=notice.recipient, channel=channel, consent=consent, actor=step.log_actor, at=step.now
+    )
+    old, new = row.printed.paper.number, row.new_date
+    step.notify_party(
+        zh=f"{old} 所载日期更正为{new}：{notice.kind_name} {notice.number} 已送达，请查阅"[:300],
+        en=f"A date on {old} is corrected to {new}: see notice {notice.number}"[:300],
+    )
