@@ -12,9 +12,10 @@ from functools import lru_cache, reduce
 from itertools import groupby
 
 from flows.law.workdays import Calendar, CalendarYear, overlaid
+from permissions.organisations.models import OrgUnit
 
 from .models import CalendarDay, WorkCalendar, version_label
-from .regions import NATION, region_chain
+from .regions import NATION, region_chain, region_of
 
 # region, year, version, status, notice number, hash, primary key
 VersionKey = tuple[str, int, int, str, str, str, int]
@@ -32,9 +33,25 @@ def current_calendar(region: str = NATION) -> Calendar:
 
     Raises CalendarTampered where stored days do not fit the hash of their version.
     """
-    chain = region_chain(region)
-    live = WorkCalendar.objects.live().filter(region__in=chain).values_list(*_KEY)
-    return _calendar(tuple(sorted(live, key=lambda key: (key[1], chain.index(key[0])))))
+    return current_calendars([region])[region]
+
+
+def current_calendars(regions: Iterable[str]) -> dict[str, Calendar]:
+    """The same for each of these regions; one query, however many there are."""
+    chains = {region: region_chain(region) for region in regions}
+    above = set().union(*chains.values())
+    live = list(WorkCalendar.objects.live().filter(region__in=above).values_list(*_KEY)) if above else []
+    return {
+        region: _calendar(
+            tuple(sorted((key for key in live if key[0] in chain), key=lambda key: (key[1], chain.index(key[0]))))
+        )
+        for region, chain in chains.items()
+    }
+
+
+def calendars_of(units: Iterable[OrgUnit]) -> dict[str, Calendar]:
+    """Region → the calendar that holds there now, for the regions of these units (see ``region_of``)."""
+    return current_calendars({region_of(unit) for unit in units})
 
 
 def calendar_of(label: str) -> Calendar:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count
 
+from flows.calendar.current import calendars_of
+from flows.calendar.regions import region_of
 from flows.desk.words import Due, due_words
 from flows.law.workdays import Calendar, add_working_days, subtract_working_days, working_days_between
 from flows.matters import claims
@@ -70,17 +72,18 @@ def forecast(units: Sequence[OrgUnit], now: dt.datetime, today: dt.date, calenda
     """What falls due in these units, late ones first; refuses E-CAL-01 where the calendar does not reach that far."""
     last = add_working_days(today, AHEAD, calendar)
     open_items = WorkItem.objects.open().filter(unit__in=units, due_on__lte=last).order_by("due_on", "id")
-    items = list(open_items.select_related("matter", "unit__parent", "holder", "task__process")[: MOST + 1])
+    items = list(open_items.select_related("matter__unit", "unit__parent", "holder", "task__process")[: MOST + 1])
     left_out = open_items.count() - MOST if len(items) > MOST else 0
     items = items[:MOST]
     paces = _paces({item.holder_id for item in items if item.holder_id}, today, calendar)
+    calendars = calendars_of(item.matter.unit for item in items)
     days: dict[dt.date | None, Day] = {}
     held: Counter[int] = Counter()
     able: dict[tuple[str, int], list[User]] = {}
     risky = []
     for item in items:
         assert item.due_on is not None  # filtered by it
-        row = Row(item, due_words(item.due_on, now, calendar))
+        row = Row(item, due_words(item.due_on, now, calendars[region_of(item.matter.unit)]))
         if item.holder_id:
             held[item.holder_id] += 1
         row.risk = _risk(item, held, paces, today, calendar, able)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
+from flows.calendar.current import calendars_of
+from flows.calendar.regions import region_of
 from flows.desk.words import Due, due_words, late_at, late_names
-from flows.law.workdays import Calendar
 from flows.matters.models import Act, Deadline, Matter, WorkItem
 from flows.matters.procedures import procedure_of, procedures
 from permissions.clock import local_date
@@ -59,7 +60,6 @@ class WorkRow:
 def work_rows(
     items: Iterable[WorkItem],
     now: dt.datetime,
-    calendar: Calendar,
     *,
     own: Iterable[Position] = (),
     stood_in: Iterable[Position] = (),
@@ -69,12 +69,17 @@ def work_rows(
     own, stood_in  the reader's posts, and those of others in which he is deputy
     """
     items = list(items)
-    passed = _passed(items, now)
+    passed, calendars = _passed(items, now), calendars_of(item.matter.unit for item in items)
     places = {(post.unit_id, post.role) for post in own}
     return [
         WorkRow(
             item,
-            due_words(item.due_on, now, calendar, late_at(passed, item.matter_id, [item.node])),
+            due_words(
+                item.due_on,
+                now,
+                calendars[region_of(item.matter.unit)],
+                late_at(passed, item.matter_id, [item.node]),
+            ),
             procedure_title(item.matter.procedure),
             _instead_of(item, places, stood_in),
         )
@@ -110,18 +115,19 @@ class MatterRow:
     due: Due | None
 
 
-def matter_rows(matters: list[Matter], now: dt.datetime, calendar: Calendar) -> list[MatterRow]:
+def matter_rows(matters: list[Matter], now: dt.datetime) -> list[MatterRow]:
     """Lines for these matters; their open tasks are read in one query."""
     waiting: dict[int, list[WorkItem]] = {}
     for item in WorkItem.objects.open().filter(matter__in=matters).select_related("holder", "unit").order_by("id"):
         waiting.setdefault(item.matter_id, []).append(item)
     passed = _passed([item for items in waiting.values() for item in items], now)
+    calendars = calendars_of(matter.unit for matter in matters)
     rows = []
     for matter in matters:
         items = waiting.get(matter.pk, [])
         days = [item.due_on for item in items if item.due_on]
         late = late_at(passed, matter.pk, [item.node for item in items])
-        due = due_words(min(days), now, calendar, late) if days else None
+        due = due_words(min(days), now, calendars[region_of(matter.unit)], late) if days else None
         rows.append(MatterRow(matter, state_of(matter), procedure_title(matter.procedure), items, due))
     return rows
 

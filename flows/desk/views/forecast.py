@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from flows.calendar.current import current_calendar
+from flows.calendar.regions import NATION, region_of
 from flows.desk.access import address_of, officials_only, positions_of, request_user, visible_matters
 from flows.desk.forecast import Forecast, forecast, units_of
 from flows.matters import claims
@@ -59,7 +60,10 @@ def _show(
 ) -> HttpResponse:
     positions, now = positions_of(request), clock.now()
     try:
-        found = forecast(units_of(positions), now, clock.today(), current_calendar())
+        units = units_of(positions)
+        # Who works in two regions is shown the days of the first; each task says what is left by its own.
+        calendar = current_calendar(region_of(units[0]) if units else NATION)
+        found = forecast(units, now, clock.today(), calendar)
     except Refusal as unpublished:
         found, error = Forecast([], []), error or unpublished
     context = {"forecast": found, "error": error, "sent": sent, "reason": reason}

@@ -13,7 +13,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from flows.calendar.current import current_calendar
 from flows.desk.access import (
     my_inbox,
     my_pool,
@@ -40,7 +39,7 @@ def _work(request: HttpRequest, items: QuerySet[WorkItem], **words: Any) -> Http
     filters = WorkFilter(request.GET, items, today=now.date())
     page = Paginator(filters.qs.with_rows(), PAGE_SIZE).get_page(request.GET.get("page"))
     posts = {"own": positions_of(request), "stood_in": posts_stood_in(request)}
-    rows = work_rows(page, now, current_calendar(), **posts)
+    rows = work_rows(page, now, **posts)
     return render(request, "desk/work.html", {"filter": filters, "page": page, "rows": rows, **words})
 
 
@@ -94,7 +93,7 @@ def _matters(
     now = clock.now()
     filters = narrowed_by(request.GET, matters, today=now.date())
     page = (page_of or _page_of)(request, filters)
-    context = {"filter": filters, "page": page, "rows": matter_rows(page.rows, now, current_calendar()), **words}
+    context = {"filter": filters, "page": page, "rows": matter_rows(page.rows, now), **words}
     return render(request, "desk/matters.html", context)
 
 

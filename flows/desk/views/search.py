@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from flows.calendar.current import current_calendar
 from flows.desk.access import officials_only, request_user
 from flows.desk.finding import found
 from flows.desk.paging import newest_first
@@ -27,5 +26,5 @@ def search(request: HttpRequest) -> HttpResponse:
     if len(text) >= SHORTEST:
         visible = Matter.objects.visible_to(request_user(request), now.date())
         page = newest_first(request, found(visible, text).select_related("enterprise", "unit"))
-        context |= {"page": page, "rows": matter_rows(page.rows, now, current_calendar())}
+        context |= {"page": page, "rows": matter_rows(page.rows, now)}
     return render(request, "desk/search.html", context)

@@ -39,9 +39,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
         "today": today,
         "day_kind": _day_kind(today, calendar),
         "counts": counts,
-        "rows": work_rows(
-            mine.with_rows()[:SHOWN], now, calendar, own=positions_of(request), stood_in=posts_stood_in(request)
-        ),
+        "rows": work_rows(mine.with_rows()[:SHOWN], now, own=positions_of(request), stood_in=posts_stood_in(request)),
         "notices": my_notices(request).select_related("matter")[:6],
     }
     return render(request, "desk/workbench.html", context)

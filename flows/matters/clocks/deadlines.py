@@ -204,7 +204,7 @@ def standing(deadline: Deadline, now: dt.datetime, calendar: Calendar | None = N
         return Standing.MET_LATE if late else Standing.MET
     if deadline.paused_at is not None:
         return Standing.PAUSED
-    return standing_of_date(deadline.legal_due, now, calendar or current_calendar())
+    return standing_of_date(deadline.legal_due, now, calendar or current_calendar(region_of(deadline.matter.unit)))
 
 
 def standing_of_date(due: dt.date, now: dt.datetime, calendar: Calendar) -> Standing:

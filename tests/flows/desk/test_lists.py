@@ -15,6 +15,7 @@ from permissions import grants, roles
 from permissions.audit.log import SYSTEM
 from tests.city import LONG_AGO, City
 from tests.flows.desk.conftest import words
+from tests.flows.matters.clockwork import publish
 
 Desk = Callable[[str], Client]
 MOST = 12
@@ -244,3 +245,24 @@ def test_who_moved_away_finds_in_no_list_what_he_may_not_see_any_more(city: City
     )
     page = words(desk("sj.credit").get(address))
     assert not [word for word in (*titles, held.number, done.number) if word in page]
+
+
+def test_every_list_counts_what_is_left_by_the_calendar_of_the_region_as_the_matter_page_does(
+    city: City, desk: Desk
+) -> None:
+    district = city.units["SH-SJ"]
+    district.region_code = "310117"
+    district.save()
+    (matter,) = many(city, 1)
+    city.to("verify", matter)
+    city.claims("sj.verify1", matter, "verify")
+    address = f"/matters/{matter.number}/"
+    places = ("/inbox/", "/desk/", "/matters/", f"/search/?q={matter.number}", "/forecast/", address)
+    before = {place: queries(desk("sj.verify1"), place) for place in places}
+    assert all("剩 2 个工作日" in words(desk("sj.verify1").get(place)) for place in places)
+
+    publish(2026, at=city.now, off={"2026-09-22": "区内假日"}, region="310117")
+
+    for place in places:
+        assert "剩 1 个工作日" in words(desk("sj.verify1").get(place)), place
+        assert queries(desk("sj.verify1"), place) == before[place], place
