@@ -20,7 +20,7 @@ FORM_EXPIRED = Rule(
     article="本系统规则(防止他人网站冒用您的登录提交表单)",
     zh="表单已失效,未作任何办理",
     en="The form has expired; nothing was done",
-    way_out="请返回该页面,刷新后重新填写提交;下方列有您填写的内容的,请先抄录。如仍出现本页,请允许浏览器使用本站的 Cookie",
+    way_out="请返回该页面,刷新后重新填写提交;下方列有您填写的内容的,请先抄录。仍出现本页的,请允许浏览器使用 Cookie",
     way_out_en="Go back to the page, reload it and send the form again; where what you typed stands below, copy it "
     "first. If this page comes again, allow cookies for this site",
 )

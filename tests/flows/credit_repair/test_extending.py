@@ -347,6 +347,9 @@ def test_a_file_that_is_none_is_refused_at_its_field(
     answer = client.post(f"/tasks/{item.pk}/act/", {"outcome": acts.ASKS, "reason": REASON, "document": file})
     assert answer.status_code == 422 and answer.context["form"].errors["document"]
     assert not AskedExtension.objects.exists()
+    entry = Entry.objects.filter(chain=matter.chain).latest("seq")
+    assert (entry.action, entry.actor) == ("refused", f"user:{city.people['sj.verify1'].pk}")
+    assert [each["rule"] for each in json.loads(entry.body)["payload"]["refusals"]] == ["E-FILE-02"]
 
 
 def test_publishing_a_calendar_moves_the_extended_day(city: City, matter: Matter) -> None:

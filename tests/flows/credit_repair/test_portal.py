@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from decimal import Decimal
 from typing import Any
@@ -200,6 +201,10 @@ def test_refused_file_is_told_at_its_field_and_loses_nothing(
     draft.refresh_from_db()
     assert draft.performed == FIELDS["performed"], "the draft was kept before the file was refused"
     assert [file.name for file in draft.matter.attachments.current()] == ["承诺书.png"]
+    # Logged as every refusal is; the submission, for which a material is missing, is refused after it.
+    refusals = Entry.objects.filter(chain=draft.matter.chain, action="refused").order_by("seq")
+    logged = [[each["rule"] for each in json.loads(entry.body)["payload"]["refusals"]] for entry in refusals]
+    assert logged[0] == [code]
 
 
 def test_a_file_that_never_ends_is_refused_by_its_announced_length(agent: Client, draft: RepairApplication) -> None:

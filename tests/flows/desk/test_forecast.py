@@ -127,7 +127,7 @@ def test_the_holder_may_hand_over_himself_but_not_a_colleague_or_another_bureau(
     ("data", "said"),
     [
         ({"to": "sj.credit2", "reason": " "}, "改派待办须说明理由"),
-        ({"to": "sj.archive", "reason": "忙"}, "官sj.archive不能办理本环节"),
+        ({"to": "sj.archive", "reason": "忙"}, "“sj.archive”不能办理本环节"),
     ],
 )
 def test_a_refused_hand_over_says_why_and_keeps_what_was_written(
@@ -142,6 +142,17 @@ def test_a_refused_hand_over_says_why_and_keeps_what_was_written(
     assert f'value="{data["reason"]}"' in page.content.decode()
     item.refresh_from_db()
     assert item.holder is None
+
+
+def test_a_hand_over_to_a_stranger_is_refused_as_one_to_nobody(city: City, desk: Desk, colleague: str) -> None:
+    """Whether an account exists, whose it is, and who he is, cannot be asked for here."""
+    (matter,) = many(city, 1)
+    item, said = city.item(matter, "accept"), set()
+    for account in ("pd.credit", "agent0", "sj.archive", "no.such.account"):
+        page = desk("sj.head").post(f"/tasks/{item.pk}/hand-over/", {"to": account, "reason": "出差"})
+        assert page.status_code == 422 and f"官{account}" not in words(page)
+        said.add(words(page).replace(account, "(account)"))
+    assert len(said) == 1 and "E-ACT-10" in said.pop()
 
 
 def test_the_page_costs_the_same_with_more_tasks(city: City, desk: Desk) -> None:
