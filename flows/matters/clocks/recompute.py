@@ -85,6 +85,12 @@ def recompute_job(job: Job, now: dt.datetime) -> None:
         _follow(job, f"{_key(job.payload['version'])}:again", payload | {"again": True}, now + SECOND_LOOK)
 
 
+def is_waiting(now: dt.datetime) -> bool:
+    """Whether a recomputation is at work or could begin; one that failed and is tried again later holds nobody up."""
+    at_work = Job.objects.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING], run_after__lte=now)
+    return at_work.filter(kind=KIND).exists()
+
+
 def _key(version: str) -> str:
     return f"recompute:{version}"
 

@@ -28,6 +28,7 @@ from .. import engine
 from ..models import Deadline, Matter, Reminder, WorkItem
 from ..nodes import ByParty
 from ..step import Step
+from . import recompute
 from .deadlines import remaining_working_days
 
 EIGHT = dt.time(8)  # nobody is called before the office opens
@@ -48,9 +49,10 @@ def send_due(now: dt.datetime) -> int:
     """Send what is due at this moment; in how many matters.
 
     Each matter in a transaction of its own: two sweeps at once, or one that was killed, send nothing twice, and a
-    matter that cannot be read holds no other back.
+    matter that cannot be read holds no other back. While a recomputation waits nobody is reminded of dates that are
+    about to move: the next sweep has the new ones.
     """
-    if now.astimezone(SHANGHAI).time() < EIGHT:
+    if now.astimezone(SHANGHAI).time() < EIGHT or recompute.is_waiting(now):
         return 0
     due = Deadline.objects.to_remind(local_date(now)).order_by("remind_on", "id")
     matters = dict.fromkeys(due.values_list("matter_id", flat=True).iterator())
