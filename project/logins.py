@@ -8,7 +8,7 @@ owner out with a handful of guesses from somewhere else.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from axes.handlers.database import AxesDatabaseHandler
 from django.conf import settings
@@ -18,6 +18,7 @@ from django.contrib.auth.views import PasswordChangeView
 from django.db import transaction
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 
 from permissions import clock
 from permissions.audit import log
@@ -59,11 +60,12 @@ class Administration(admin.AdminSite):
     """The administration site (管理站点), whose own page for the password writes the same entry."""
 
     @transaction.atomic
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Save it with its entry, or neither; a form that is shown or refused changes nothing."""
-        before = request.user.password
-        response: HttpResponse = super().password_change(request, extra_context)  # type: ignore[misc]
-        if request.user.password != before:
+        user = cast(User, request.user)  # the site lets nobody else come here
+        before = user.password
+        response = super().password_change(request, extra_context)
+        if user.password != before:
             log_password_change(request)
         return response
 
