@@ -6,6 +6,8 @@ import re
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.db.models import ForeignKey
@@ -25,6 +27,24 @@ class PickedRow(AutocompleteSelect):
         return super().optgroups(name, [key for key in value if KEY.fullmatch(str(key))], attrs)
 
 
+class Rows(ChangeList):
+    """The list of a table: a filter by a moment that the database cannot hold is a wrong filter, no fault of ours."""
+
+    def get_filters(self, request: HttpRequest) -> Any:
+        """Raises IncorrectLookupParameters, which leads back to the whole list; the year after 9999 is none."""
+        try:
+            return super().get_filters(request)
+        except (OverflowError, ValueError) as error:
+            raise IncorrectLookupParameters(error) from error
+
+    def get_results(self, request: HttpRequest) -> None:
+        """The same where only the database finds it out."""
+        try:
+            super().get_results(request)
+        except OverflowError as error:
+            raise IncorrectLookupParameters(error) from error
+
+
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Shows rows to whoever may enter the site; adds, changes and deletes none, whoever asks."""
 
@@ -35,6 +55,10 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if not self.has_view_permission(request):
             raise PermissionDenied
         return super().get_object(request, object_id, from_field)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """The list that bears any filter."""
+        return Rows
 
     def formfield_for_foreignkey(self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
         """A field that is searched takes any answer, also one that nobody can pick."""

@@ -113,6 +113,15 @@ def test_what_can_be_no_key_is_refused_at_its_field(client, root, units, key):
     assert not Position.objects.exists()
 
 
+@pytest.mark.parametrize("year", ["0", "1", "9999", "10000", "word"])
+def test_a_year_that_no_database_holds_is_no_fault_of_ours(client, root, year):
+    """The first year in Shanghai begins before the first in Greenwich; whether that can be asked is the engine's."""
+    for address in ("admin:axes_accesslog_changelist", "admin:registers_penalty_changelist"):
+        field = "attempt_time" if "axes" in address else "decided_on"
+        answer = client.get(reverse(address), {f"{field}__year": year})
+        assert answer.status_code == 200 or answer.headers["Location"].endswith("?e=1")
+
+
 def test_an_appointment_is_never_deleted(client, root, units):
     position = put_in(official("li"), units["SH"])
     answer = client.post(reverse("admin:organisations_position_delete", args=[position.pk]), {"post": "yes"})
