@@ -185,10 +185,16 @@ def perform_aside(
         found = policies.capacities(actor, role.code, unit, local_date(now))
         if not found:
             raise PermissionDenied
-        own = {"position": found[0].position, "on_behalf_of": found[0].on_behalf_of}
-        return _do_aside(
-            spec, Step(matter=matter, node=spec.name, now=now, actor=actor, ip=ip, **own), request_key, facts
+        step = Step(
+            matter=matter,
+            node=spec.name,
+            now=now,
+            actor=actor,
+            position=found[0].position,
+            on_behalf_of=found[0].on_behalf_of,
+            ip=ip,
         )
+        return _do_aside(spec, step, request_key, facts)
 
     return attempt(body, matter_id, actor_of(actor, ip=ip), now)
 

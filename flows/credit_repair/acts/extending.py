@@ -88,7 +88,7 @@ def extension_paper(matter: Matter) -> Document:
 
 
 @act(title=_("Issue of the notice of extension"), outcomes={"ISSUED": _("Paper issued")})
-def record_extension(step: Step, *, number: str = "", document_id: int | None = None) -> Done:
+def record_extension(step: Step, *, number: str, document_id: int) -> Done:
     """C2 Issue (制文): the notice is numbered and frozen; the day that it prints is noted.
 
     Where the calendar moved the day while the paper was made, its correction is drafted at once.
