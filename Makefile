@@ -41,10 +41,11 @@ bench: ## benchmarks as table and JSON (var/bench/), both engines; fails where a
 	@.ci/setup test
 	@.ci/bench
 
-walk: ## whole installations on the production profile, long random histories, fault runs
+walk: ## whole installations on the production profile, long random histories, strange input, fault runs
 	@.ci/setup walk
 	@$(TESTING) $(PY) -m tests.services $(PY) -m pytest -q -m production tests/production
 	@$(TESTING) $(PY) -m tests.services $(PY) -m tests.walks
+	@BANJIE_WALKS=1 $(TESTING) $(PY) -m pytest -q tests/walks/test_rabbitmq.py
 	@BANJIE_KILLS=all $(TESTING) $(PY) -m pytest -q -n 2 tests/faults/test_kills.py
 	@BANJIE_KILLS=all $(TESTING) $(PY) -m tests.services $(PY) -m pytest -q -n 2 tests/faults/test_kills.py
 

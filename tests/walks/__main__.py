@@ -2,6 +2,7 @@
 
     python -m tests.walks                       everything: BANJIE_WALKS histories (10,000)
     python -m tests.walks histories|acts SEED   one history again
+    python -m tests.walks input SEED            one batch of strange requests again
 
 Started by `make walk` inside `python -m tests.services`; without PostgreSQL both processes use SQLite.
 """
@@ -21,9 +22,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from tests.walks import BATCH
+
 WALKS = int(os.environ.get("BANJIE_WALKS") or 10_000)
-# What a walk is called, its test, and how many of it there are for one history through the pages.
-KINDS = {"histories": ("browsers", 1.0), "acts": ("acts", 0.5)}
+# What a walk is called, its test, how many of it there are for one history through the pages, and how many a seed makes
+KINDS = {"histories": ("browsers", 1.0, 1), "acts": ("acts", 0.5, 1), "input": ("input", 2.0, BATCH)}
 DONE = re.compile(r"^\.*F*(\d+) (?:histories|requests) from seed (\d+)")
 
 
@@ -78,7 +81,7 @@ def everything() -> int:
     """All kinds, each half on either engine; 0 if everything held."""
     seed, console, failed = secrets.randbelow(10**9), Console(), 0
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    for kind, (_, often) in KINDS.items():
+    for kind, (_, often, _) in KINDS.items():
         half = max(1, round(WALKS * often / 2))
         shares = [Share(kind, seed + n * half, half, database) for n, database in enumerate(databases())]
         with Progress(*columns, console=console) as bar:
@@ -100,7 +103,7 @@ def everything() -> int:
 
 if __name__ == "__main__":
     if len(sys.argv) == 3:
-        again = Share(sys.argv[1], int(sys.argv[2]), 1, os.environ.get("BANJIE_DATABASE", ""))
+        again = Share(sys.argv[1], int(sys.argv[2]), KINDS[sys.argv[1]][2], os.environ.get("BANJIE_DATABASE", ""))
         code = again.run(None)
         print("\n".join(again.said))
         sys.exit(code)

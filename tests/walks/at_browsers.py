@@ -1,9 +1,10 @@
 """Random histories through the pages (随机办件史): people at browsers press what the product shows them.
 
-One history is one or two applications of an enterprise in an office. At every step the seed chooses who does
-what: an official opens a list and handles what is in it, sensibly or not; the enterprise fills in its forms or
-gives up; a worker runs or dies; the same form is sent twice, or by somebody who should not have it; the
-register changes; days pass; people leave and are replaced. After every step ``holds.faults_now`` is asked.
+One history is one or two applications of an enterprise in an office, from wherever the first stands. At every
+step the seed chooses who does what: an official opens a list and handles what is in it, sensibly or not; the
+enterprise fills in its forms or gives up; a worker runs or dies; the same form is sent twice, or by somebody who
+should not have it; the register changes; days pass; people leave and are replaced. After every step
+``holds.faults_now`` is asked.
 Then everybody is sincere until the matters are over: whatever state was reached, an end is reached from it.
 """
 
@@ -28,7 +29,7 @@ from tests.walks import holds
 from tests.walks.office import Office
 from tests.walks.pages import Form, Page, filled, offered, read, visit
 
-STEPS = 14  # of the random part, on average
+STEPS = 10  # of the random part, on average
 HOME = 60  # enough to bring anything to its end
 PATIENCE = 40  # so many sensible steps without an end, and the enterprise gives up what cannot succeed
 REMEMBERED = 6
@@ -44,24 +45,26 @@ class History:
 
     office: Office
     seed: int
+    begun: Penalty | None = None  # what was applied for, or may be, before the history begins
     story: list[str] = field(default_factory=list)
     sent: list[tuple[str, Form, dict[str, Any]]] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     checked: Any = None
-    checks: bool = True  # a world that is only to be looked at needs none
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
         self.city = self.office.city
         self.since = Entry.objects.aggregate(last=Max("pk"))["last"] or 0
-        number = 1 if self.chance.random() < 0.75 else 2
-        self.penalties = [self.city.penalty(self.office.enterprise) for _ in range(number)]
+        self.penalties = [self.begun or self.city.penalty(self.office.enterprise)]
+        if self.chance.random() < 0.15:
+            self.penalties.append(self.city.penalty(self.office.enterprise))
 
     # The history --------------------------------------------------------------------------
     def run(self) -> History:
         """The random part, then home, then what must hold at the end."""
         self.wander()
         self.go_home()
+        self.step(self.fetches_papers)
         faults = holds.faults_at_the_end(self.since)
         assert not faults, self.told("; ".join(faults))
         for matter in Matter.objects.all():
@@ -94,7 +97,7 @@ class History:
         except Exception as error:
             raise AssertionError(self.told(f"{does.__name__}: {type(error).__name__}: {error}")) from error
         now = (written(), len(self.city.people), self.city.now.date())
-        if self.checks and now != self.checked:
+        if now != self.checked:
             faults = holds.faults_now(self.city.now)
             assert not faults, self.told("; ".join(faults))
             self.checked = now
@@ -130,7 +133,7 @@ class History:
     def official(self) -> str:
         """Somebody, mostly one for whom something waits, opens it and does something."""
         able = self._able()
-        account = self.chance.choice(able) if able and self.chance.random() < 0.8 else None
+        account = self.chance.choice(able)[0] if able and self.chance.random() < 0.8 else None
         return self._at_the_desk(account or self.chance.choice(self.office.officials), self.chance.random() < 0.75)
 
     def home_official(self) -> str:
@@ -138,18 +141,22 @@ class History:
         able = self._able()
         if not able:
             return "nobody has anything to do"
-        return self._at_the_desk(self.chance.choice(able), True, home=True)
+        account, item = self.chance.choice(able)
+        page = visit(
+            self.office.browser(account), f"{reverse('desk:matter', args=[item.matter.number])}?task={item.pk}"
+        )
+        return self._handles(account, page, sincere=True, home=True)
 
-    def _able(self) -> list[str]:
-        """Accounts of those who may do what waits, whoever holds it being the only one."""
-        able = set()
+    def _able(self) -> list[tuple[str, WorkItem]]:
+        """Who may do what waits, and what; whoever holds it is the only one."""
+        able = []
         today = self.city.now.date()
-        for item in WorkItem.objects.open().select_related("unit", "holder", "task__process", "matter"):
+        for item in WorkItem.objects.open().select_related("unit", "holder", "task__process", "matter").order_by("pk"):
             may = policies.who_may_act(item.role, item.unit, today).order_by("pk")
-            able |= {user.username for user in may if item.holder in (None, user) and holds.kept_to(item, user)}
-        return sorted(able)
+            able += [(u.username, item) for u in may if item.holder in (None, u) and holds.kept_to(item, u)]
+        return able
 
-    def _at_the_desk(self, account: str, sincere: bool, *, home: bool = False) -> str:
+    def _at_the_desk(self, account: str, sincere: bool) -> str:
         browser = self.office.browser(account)
         if self.chance.random() < 0.2:
             page = visit(browser, reverse(self.chance.choice(["desk:pool", "desk:inbox"])))
@@ -158,7 +165,11 @@ class History:
             if not known:
                 return f"{account} finds nothing to do"
             page = visit(browser, reverse("desk:matter", args=[self.chance.choice(list(known))]))
-        done = [account, "opens", _short(page.address)]
+        return self._handles(account, page, sincere=sincere)
+
+    def _handles(self, account: str, page: Page, *, sincere: bool, home: bool = False) -> str:
+        """What the person does from this page on."""
+        browser, done = self.office.browser(account), [account, "opens", _short(page.address)]
         for _ in range(4 if sincere else 2):
             forms = list(offered(page))
             if not forms:
@@ -190,6 +201,17 @@ class History:
     def gives_up(self) -> str:
         """An agent withdraws, or whatever else the portal shows."""
         return self._at_the_portal("agent0", False)
+
+    def fetches_papers(self) -> str:
+        """An agent downloads every paper that the portal shows of what is over, which is its receipt."""
+        browser, fetched = self.office.browser("agent0"), []
+        for matter in Matter.objects.filter(status=Matter.Status.CLOSED).order_by("pk"):
+            page = visit(browser, reverse("credit_repair:progress", args=[matter.pk]))
+            for to in sorted({to for to, _ in page.links if to.startswith(page.address) and "/paper" in to}):
+                response = browser.get(to)
+                assert response.status_code == 200 and b"".join(response).startswith(b"%PDF-"), to
+                fetched.append(_short(to))
+        return f"agent0 fetches {', '.join(fetched) or 'no paper'}"
 
     def _at_the_portal(self, account: str, sincere: bool, *, home: bool = False) -> str:
         browser = self.office.browser(account)

@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.db.models import Q
 
-from documents.models import Delivery, Document, NumberSeries
+from documents.models import Document, NumberSeries
 from documents.vault import open_pdf
 from flows.matters import checks, engine, work
 from flows.matters.models import Deadline, Job, Matter, WorkItem
@@ -119,6 +119,8 @@ def _file_of(matter: Matter) -> list[str]:
             found.append(f"{paper.number} has no bytes")
         if not paper.deliveries.exists():
             found.append(f"{paper.number} was never delivered")
+        if paper.deliveries.filter(receipt_at=None).exists():
+            found.append(f"{paper.number} was never received")
     return [f"{matter}: closed, {fault}" for fault in found]
 
 
@@ -130,8 +132,3 @@ def _gaps() -> list[str]:
         if serials != list(range(1, len(serials) + 1)):
             found.append(f"series {series}: {serials}")
     return found
-
-
-def unreceived() -> int:
-    """Deliveries without a receipt."""
-    return Delivery.objects.filter(receipt_at=None).count()

@@ -6,18 +6,23 @@ import copy
 import time
 from collections import Counter
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 import pytest
 from django.db import transaction
 
+from flows.registers.models import Penalty
 from permissions import clock
 from tests.city import City
 from tests.walks.at_browsers import History
+from tests.walks.beginnings import BEGINNINGS
 from tests.walks.office import Office, open_office
 
-# Histories in each of the batches of `make test`, more of them where they are quicker; `make walk` has thousands.
-SHARE = {"sqlite": 7, "postgresql": 3}
+# Histories in each of the ten batches of `make test`; `make walk` has thousands on either engine.
+SHARE = {"sqlite": 20, "postgresql": 2}
+BATCHES = 5
+ALIKE = 5  # seeds that follow each other begin alike, so that what lies before is done once for them
 
 
 @pytest.fixture(scope="module")
@@ -40,14 +45,22 @@ def walk(office: Office, first: int, number: int) -> Counter[str]:
     """So many histories from this seed on, each whatever became of the others; how they came out."""
     start, people, counts, began = office.city.now, dict(office.city.people), Counter[str](), time.process_time()
     faults = []
-    for seed in range(first, first + number):
-        office.city.now, office.city.people, office.hired = start, dict(people), 0
-        office.sessions = {account: key for account, key in office.sessions.items() if account in people}
+    for group, seeds in groupby(range(first, first + number), key=lambda seed: seed // ALIKE):
+        name, begin = list(BEGINNINGS.items())[group % len(BEGINNINGS)]
         with transaction.atomic():
-            try:
-                counts += History(office, seed).run().counts
-            except AssertionError as fault:
-                faults.append(str(fault))
+            office.city.now, office.city.people = start, people
+            penalty = office.city.penalty(office.enterprise)
+            begin(office.city, penalty)
+            begun = office.city.now
+            for seed in seeds:
+                office.city.now, office.city.people, office.hired = begun, dict(people), 0
+                office.sessions = {account: key for account, key in office.sessions.items() if account in people}
+                with transaction.atomic():
+                    try:
+                        counts += History(office, seed, Penalty.objects.get(pk=penalty.pk)).run().counts
+                    except AssertionError as fault:
+                        faults.append(f"begun at {name or 'the portal'}, {fault}")
+                    transaction.set_rollback(True)
             transaction.set_rollback(True)
     print(f"{number} histories from seed {first}: {dict(counts)}, {time.process_time() - began:.0f} s of processor")
     assert not faults, "\n\n".join(faults)

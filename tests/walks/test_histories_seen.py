@@ -6,12 +6,12 @@ import pytest
 from django.db import connection
 
 from tests.walks.office import Office
-from tests.walks.standing_office import SHARE, office, standing_office, walk
+from tests.walks.standing_office import BATCHES, SHARE, office, standing_office, walk
 
 __all__ = ["office", "standing_office"]
 FIXED = 20260921
 
 
-@pytest.mark.parametrize("batch", range(3))
+@pytest.mark.parametrize("batch", range(BATCHES))
 def test_histories_that_everybody_sees(office: Office, batch: int) -> None:
-    walk(office, FIXED + batch * 10, SHARE[connection.vendor])
+    walk(office, FIXED + batch * SHARE[connection.vendor], SHARE[connection.vendor])

@@ -10,10 +10,22 @@ import pytest
 from tests.city import City
 from tests.flows.credit_repair.test_random_histories import walk as walk_acts
 from tests.standing_city import city, standing_city
+from tests.walks import BATCH
+from tests.walks.asking import ask
 from tests.walks.office import Office
 from tests.walks.standing_office import office, standing_office, walk
+from tests.walks.standing_world import files_of_the_world, standing_world, world
+from tests.walks.world import World
 
-__all__ = ["city", "office", "standing_city", "standing_office"]
+__all__ = [
+    "city",
+    "files_of_the_world",
+    "office",
+    "standing_city",
+    "standing_office",
+    "standing_world",
+    "world",
+]
 WALKS = int(os.environ.get("BANJIE_WALKS", "0"))
 SEED = int(os.environ.get("BANJIE_WALK_SEED", "0")) or secrets.randbelow(10**9)
 TOGETHER = 20
@@ -33,3 +45,8 @@ def test_acts(city: City, first: int) -> None:
 @batches
 def test_browsers(office: Office, first: int) -> None:
     walk(office, SEED + first, _number(first))
+
+
+@pytest.mark.parametrize("first", range(0, WALKS, BATCH))
+def test_input(world: World, first: int) -> None:
+    ask(world, SEED + first, min(BATCH, WALKS - first))

@@ -1,17 +1,16 @@
 """A world with something in every state, and everything in it that can be asked for: what strange input meets.
 
-Histories are left where chance left them, a few matters wait at every step, and every kind of person then
-opens whatever page leads on from his own: the forms and addresses found are what is asked for, strangely.
+A matter waits at every step, and every kind of person opens whatever page leads on from his own: the forms and
+addresses found are what is asked for, strangely.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import transaction
 from django.test.client import ClientHandler
 from django.urls import Resolver404, URLPattern, get_resolver, resolve, reverse
 from django.urls.resolvers import RoutePattern
@@ -22,16 +21,16 @@ from permissions import grants, policies, roles
 from permissions.audit.log import SYSTEM
 from permissions.organisations.models import Position, User
 from tests.city import LONG_AGO, City
-from tests.walks.at_browsers import History
+from tests.walks.at_browsers import written
+from tests.walks.beginnings import BEGINNINGS
+from tests.walks.holds import kept_to
 from tests.walks.office import Office
 from tests.walks.pages import Form, Page, read
 
-STAGES = ("accept", "verify", "review", "decide", "issue", "deliver", "confirm", "archive", "end")
-HISTORIES = 6
-OF_A_KIND = 4  # pages of one kind that are opened at all, beside the tasks themselves
+OF_A_KIND = 3  # pages of one kind that are opened at all, beside the tasks themselves
 
 
-@dataclass
+@dataclass(repr=False)
 class World:
     """The office after a while; per person the forms and the addresses that its pages showed."""
 
@@ -40,6 +39,8 @@ class World:
     addresses: list[tuple[str, str]] = field(default_factory=list)
     patterns: list[str] = field(default_factory=list)
     kinds: Counter[str] = field(default_factory=Counter)
+    shapes: list[list[tuple[str, Form]]] = field(default_factory=list)  # forms that ask the same at the same address
+    before: tuple[Any, ...] = ()  # what was written until then; every request is taken back
     guarded: ClientHandler = field(default_factory=lambda: ClientHandler(enforce_csrf_checks=True))
 
     @property
@@ -65,9 +66,20 @@ def make_world(office: Office) -> World:
             )
     world = World(office, patterns=sorted(set(_patterns(get_resolver().url_patterns))))
     _open_tasks(world)
-    for account in ["", "admin", "agent0", *reversed(office.officials)]:
+    for account in ["", "admin", "agent0", *_one_of_each(office)]:
         _look_around(world, account)
+    shapes = defaultdict(list)
+    for who, form in world.forms:
+        shapes[_kind(form.action), tuple(sorted(form.fields))].append((who, form))
+    world.shapes = list(shapes.values())
+    world.before = written()
     return world
+
+
+def _one_of_each(office: Office) -> list[str]:
+    """One official of each role: the pages of the others are the same."""
+    standing = Position.objects.valid_on(office.city.now.date()).order_by("user")
+    return sorted(set(dict(standing.values_list("role", "user__username")).values()))
 
 
 def _open_tasks(world: World) -> None:
@@ -84,33 +96,24 @@ def _open_tasks(world: World) -> None:
 
 
 def _let_things_happen(office: Office) -> None:
-    """Matters at every step, each claimed by somebody who may act, and histories that chance began."""
+    """A matter at every step, held by somebody who may act, one more to be claimed, and a penalty to apply for."""
     city = office.city
-    for stage in STAGES:
-        matter = city.submitted(city.penalty(office.enterprise))
-        city.to(stage, matter)
-    for seed in range(HISTORIES):
-        History(office, seed, checks=False).wander()
-    # After what chance did, so that these wait for certain: a draft, a correction, an application to withdraw.
-    city.draft(city.penalty(office.enterprise))
-    asked = city.submitted(city.penalty(office.enterprise))
-    city.does("sj.credit", asked, "accept", outcome="CORRECT", items=["盖章", "补凭证"])
-    city.submitted(city.penalty(office.enterprise))
-    city.penalty(office.enterprise)
+    for begin in BEGINNINGS.values():
+        begin(city, city.penalty(office.enterprise))
+        while city.run_jobs():  # the mails of one matter are not in the way of the next one's papers
+            pass
     _claim(city)
+    city.submitted(city.penalty(office.enterprise))
 
 
 def _claim(city: City) -> None:
-    """Two of three open tasks are held by the first who may act on them, so that their forms are shown to somebody."""
+    """Every open task is held by the first who may act on it, so that its form is shown to somebody."""
     free = WorkItem.objects.open().filter(holder=None).select_related("unit", "task__process", "matter").order_by("pk")
-    for item in [item for number, item in enumerate(free) if number % 3 < 2]:
-        for user in policies.who_may_act(item.role, item.unit, city.now.date()).order_by("pk"):
-            try:
-                with transaction.atomic():
-                    city.claim_item(item, user.username)
-                break
-            except Exception:  # noqa: BLE001  kept apart; the next one
-                continue
+    for item in list(free):
+        people = policies.who_may_act(item.role, item.unit, city.now.date()).order_by("pk")
+        holder = next((user for user in people if kept_to(item, user)), None)
+        assert holder is not None, f"nobody may do {item.node}"
+        city.claim_item(item, holder.username)
 
 
 def _patterns(patterns: list[Any], prefix: str = "") -> Iterator[str]:
