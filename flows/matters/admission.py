@@ -32,8 +32,7 @@ def open_draft(
 
 def next_number(code: str, year: int) -> str:
     """The next matter number of a code and year, e.g. ``XF-2026-0001``; unique, gaps allowed."""
-    MatterNumber.objects.get_or_create(code=code, year=year)
-    row = MatterNumber.objects.select_for_update().get(code=code, year=year)
+    row, _ = MatterNumber.objects.select_for_update().get_or_create(code=code, year=year)
     row.last += 1
     row.save(update_fields=["last"])
     return str(row)

@@ -12,8 +12,11 @@ from django.db import models
 from django.db.models import QuerySet
 
 from documents.models import Document
+from flows.calendar.current import current_calendar
+from flows.calendar.regions import region_of
 from flows.law.periods import DueDates
 from flows.registers.models import EnterpriseAgent
+from flows.rulebook.current import settled_for
 from permissions import roles
 from permissions.audit.log import SYSTEM, Actor
 from permissions.clock import local_date
@@ -148,6 +151,28 @@ class Step:
         self.running = [*known, deadline]
         self._log_opened([deadline])
         return deadline
+
+    def open_clocks(
+        self, clocks: Sequence[tuple[str, str]], budgets: Sequence[tuple[str, str, str]], *, start_event: str
+    ) -> None:
+        """Start clocks of the matter, each a rule and its title, and the budgets of a chain, all from now.
+
+        Settings and calendar are read once for all of them.
+        """
+        known, unit = self.running, self.matter.unit
+        keys = [rule for rule, _ in clocks] + [key for _, key, _ in budgets]
+        read: dict[str, Any] = {
+            "calendar": current_calendar(region_of(unit)),
+            "settled": settled_for(unit, *keys),
+            "start_event": start_event,
+            "started_at": self.now,
+        }
+        opened = [
+            deadlines.open_deadline(self.matter, rule, title=title, now=self.now, **read) for rule, title in clocks
+        ]
+        opened += deadlines.open_budgets(self.matter, budgets, **read)
+        self.running = [*known, *opened]
+        self._log_opened(opened)
 
     def open_budgets(self, budgets: Sequence[tuple[str, str, str]], *, start_event: str) -> None:
         """Start the node budgets of a chain from now."""

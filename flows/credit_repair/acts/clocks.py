@@ -75,6 +75,5 @@ def application_of(step: Step) -> RepairApplication:
 
 def start_clocks(step: Step, event: str) -> None:
     """All clocks from T0 (domain §c.5); after a correction they start again from zero."""
-    step.open_deadline(FEEDBACK, title="核实结果反馈", start_event=event)
-    step.open_deadline(ACCEPTANCE, title="决定是否受理", start_event=event)
-    step.open_budgets(BUDGETS, start_event=event)
+    clocks = [(FEEDBACK, "核实结果反馈"), (ACCEPTANCE, "决定是否受理")]
+    step.open_clocks(clocks, BUDGETS, start_event=event)

@@ -14,9 +14,9 @@ from flows.calendar.regions import region_of
 from flows.law.explanations import DayRow, explain
 from flows.law.parameters import node_budget, parameter
 from flows.law.periods import DueDates, Pause, Period, due_dates, expires_at, node_due_dates
-from flows.law.regulations import Parameter
+from flows.law.regulations import Parameter, Settled
 from flows.law.workdays import Calendar, previous_working_day, working_days_between
-from flows.rulebook.current import parameter_for, settled_for
+from flows.rulebook.current import settled_for
 from permissions.clock import local_date
 
 from ..models import Deadline, Matter
@@ -45,17 +45,20 @@ def open_deadline(
     started_at: dt.datetime,
     node: str = "",
     now: dt.datetime | None = None,
+    calendar: Calendar | None = None,
+    settled: Sequence[Settled] | None = None,
 ) -> Deadline:
     """Derive and store a deadline from the dated parameter ``rule`` as it holds for the unit on the start day.
 
+    calendar, settled  those of the unit, where they are read already
     Refuses E-CAL-01 when the count reaches a year without a calendar, and E-DUE-01 for a start on a day after
     that of ``now``.
     """
     start = local_date(started_at)
     if now is not None and start > local_date(now):
         raise START_IN_THE_FUTURE.refusal(event=start_event, start=start)
-    row = parameter_for(matter.unit, rule, start)
-    due = due_dates(start, row.period, current_calendar(region_of(matter.unit)))
+    row = parameter(rule, start, settled=settled_for(matter.unit, rule) if settled is None else settled)
+    due = due_dates(start, row.period, calendar or current_calendar(region_of(matter.unit)))
     return Deadline.objects.create(
         **_facts(matter, row, title, start_event, started_at, node),
         n=row.period.n,
@@ -75,6 +78,8 @@ def open_budgets(
     *,
     start_event: str,
     started_at: dt.datetime,
+    calendar: Calendar | None = None,
+    settled: Sequence[Settled] | None = None,
 ) -> list[Deadline]:
     """Derive the HOUSE deadlines of a chain of nodes: (node, parameter key, title) in the order of the flow.
 
@@ -82,9 +87,9 @@ def open_budgets(
     the end of a working day.
     """
     start = local_date(started_at)
-    calendar = current_calendar(region_of(matter.unit))
+    calendar = calendar or current_calendar(region_of(matter.unit))
     keys = list(dict.fromkeys(key for _, key, _ in budgets))
-    settled = settled_for(matter.unit, *keys)
+    settled = settled_for(matter.unit, *keys) if settled is None else settled
     due_on = node_due_dates(start, [node_budget(key, key, start, settled=settled) for key in keys], calendar)
     rows = []
     for node, key, title in budgets:

@@ -8,9 +8,12 @@ import pytest
 
 from flows.calendar.current import current_calendar
 from flows.credit_repair import acts
-from flows.matters.acts import perform_on, perform_task
-from flows.matters.models import Matter
+from flows.matters import attachments, correcting
+from flows.matters.acts import perform_aside, perform_on, perform_task
+from flows.matters.clocks.printed_dates import ANSWERS, place_of_papers
+from flows.matters.models import DateCorrection, Matter, PrintedDate
 from tests.city import City, findings
+from tests.flows.credit_repair.at_portal import picture
 from tests.flows.credit_repair.refusals import becomes_unpaid, unpaid_at_review
 
 # Some 40 an act. Delivery alone costs more: it writes two chains beside the matter's, the paper's and the
@@ -18,12 +21,23 @@ from tests.flows.credit_repair.refusals import becomes_unpaid, unpaid_at_review
 STEPS: list[tuple[str, str, dict[str, Any], int]] = [
     ("sj.credit", "accept", {"outcome": "ACCEPT"}, 43),
     ("sj.verify1", "verify", {"findings": findings()}, 29),
-    ("sj.verify2", "verify", {"findings": findings()}, 41),
+    ("sj.verify2", "verify", {"findings": findings()}, 45),
     ("sj.head", "review", {"outcome": "PASS"}, 39),
     ("sj.leader", "decide", {"outcome": "GRANT"}, 37),
-    ("sj.credit", "deliver", {"outcome": "DELIVERED"}, 60),
+    ("sj.credit", "deliver", {"outcome": "DELIVERED"}, 59),
     ("sj.credit", "confirm", {"outcome": "GONE"}, 33),
     ("sj.archive", "archive", {"outcome": "ARCHIVED"}, 36),
+]
+
+
+SUBMIT = 52
+CORRECTION = 17
+
+# An extension: asked for, granted, told; then a correction of the notice, issued beside the flow.
+EXTENDED: list[tuple[str, str, dict[str, Any], int]] = [
+    ("sj.verify1", "verify", {"outcome": acts.ASKS, "reason": "需核查"}, 50),
+    ("sj.leader", "answer_extension", {"outcome": "GRANT"}, 50),
+    ("sj.credit", "deliver_extension", {"outcome": "DELIVERED"}, 39),
 ]
 
 
@@ -64,7 +78,7 @@ def test_queries_of_each_act_of_a_refusal(
 def test_queries_of_each_act(city: City, django_assert_max_num_queries: Any) -> None:
     current_calendar()  # the days are read once a process
     matter = city.draft(city.penalty(city.enterprise())).matter
-    with django_assert_max_num_queries(57):
+    with django_assert_max_num_queries(SUBMIT):
         perform_on(acts.submit, matter.pk, actor=city.people["agent0"], now=city.now)
     for account, node, facts, limit in STEPS:
         if node == "deliver":
@@ -90,3 +104,24 @@ def test_queries_of_a_claim(city: City, matter: Matter, django_assert_max_num_qu
     item = city.item(matter, "accept")
     with django_assert_max_num_queries(15):
         city.claim_item(item, "sj.credit")
+
+
+def test_queries_of_each_act_of_an_extension_and_of_a_correction(
+    city: City, django_assert_max_num_queries: Any
+) -> None:
+    current_calendar()
+    matter = city.to("verify", city.submitted(city.penalty(city.enterprise())))
+    for account, node, facts, limit in EXTENDED:
+        if node == "verify":
+            facts = {**facts, "document": attachments.receive(picture(), "document")}
+        if node == "deliver_extension":
+            city.run_jobs()
+        item = city.item(matter, node, account)
+        with django_assert_max_num_queries(limit, info=node):
+            perform_task(item.pk, actor=city.people[account], now=city.now, **facts)
+    (printed,) = PrintedDate.objects.all()
+    day = printed.deadline.legal_due
+    draft = DateCorrection.objects.create(printed=printed, new_date=day, cause="某事", drafted_at=city.now)
+    place = {"role": ANSWERS, "unit": place_of_papers(matter.unit), "actor": city.people["sj.head"], "now": city.now}
+    with django_assert_max_num_queries(CORRECTION, info="issue_correction"):
+        perform_aside(correcting.issue_correction, matter.pk, correction_id=draft.pk, **place)
