@@ -1,9 +1,10 @@
-"""Recomputing a hundred thousand running deadlines, and one computation: the figures that a calendar's day asks for.
+"""Recomputing a hundred thousand running deadlines, the sweep of reminders among a million, and one computation.
 
     DJANGO_SETTINGS_MODULE=project.settings.test .venv/bin/python -m pytest -q -s tests/bench/test_deadlines_bench.py
     … .venv/bin/python -m tests.services .venv/bin/python -m pytest -q -s tests/bench/test_deadlines_bench.py
 
-BANJIE_BENCH_DEADLINES sets how many; BANJIE_BENCH_OUT a folder for the figures as JSON.
+BANJIE_BENCH_DEADLINES sets how many are recomputed, BANJIE_BENCH_SWEPT among how many reminders are looked for;
+BANJIE_BENCH_OUT a folder for the figures as JSON.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import resource
+import statistics
 import time
 from pathlib import Path
 
@@ -23,8 +25,8 @@ from flows.calendar.current import current_calendar
 from flows.credit_repair.flow import CreditRepairFlow
 from flows.law.periods import Period, due_dates
 from flows.matters import jobs
-from flows.matters.clocks import recompute
-from flows.matters.models import Deadline, Matter, Notice, WorkItem
+from flows.matters.clocks import recompute, reminders
+from flows.matters.models import Deadline, Matter, Notice, Reminder, WorkItem
 from permissions.audit.models import Entry
 from permissions.audit.verification import verify_chain
 from permissions.organisations.models import User
@@ -34,6 +36,8 @@ from tests.flows.matters.clockwork import PUBLISHER, moment, publish
 
 DEADLINES = int(os.environ.get("BANJIE_BENCH_DEADLINES", "100000"))
 NOW = moment("2026-09-21 09:30")
+SWEPT = tuple(int(n) for n in os.environ.get("BANJIE_BENCH_SWEPT", "1000,100000,1000000").split(","))
+FAR_AHEAD = dt.date(2027, 3, 1)
 TITLE = "Recomputing open deadlines"
 RULES = (
     ("credit_repair.verification_feedback", "", "PROMISE", 3),
@@ -49,15 +53,18 @@ def figures() -> Figures:
     return Figures(connection.vendor)
 
 
-def grow(city: City, matters: int, each: int) -> None:
-    """So many open matters with so many running deadlines and a held task each, due after the day that will be off."""
-    example = city.submitted(city.penalty(city.enterprise()))
+def grow(city: City, matters: int, each: int, first: int = 0) -> None:
+    """So many open matters with so many running deadlines and a held task each, due after the day that will be off.
+
+    first  the number of the first one
+    """
+    example = Matter.objects.first() or city.submitted(city.penalty(city.enterprise()))
     people = [user.pk for user in city.people.values() if user.kind == User.Kind.OFFICIAL]
     starts = [moment(f"2026-09-{day} 10:00") for day in (20, 21, 22)]
     calendar = current_calendar()
     flow_task = get_task_ref(CreditRepairFlow.instance.node("review"))
-    for first in range(0, matters, 5000):
-        numbers = range(first, min(first + 5000, matters))
+    for begun in range(first, first + matters, 5000):
+        numbers = range(begun, min(begun + 5000, first + matters))
         processes = Process.objects.bulk_create(
             Process(flow_class=CreditRepairFlow, status="NEW", created=NOW) for _ in numbers
         )
@@ -101,6 +108,7 @@ def grow(city: City, matters: int, each: int) -> None:
                         legal_due=due.legal_due,
                         safe_due=due.safe_due,
                         calendar_version=due.calendar_version,
+                        remind_on=FAR_AHEAD,
                     )
                 )
         Deadline.objects.bulk_create(clocks, batch_size=2000)
@@ -125,6 +133,11 @@ def grow(city: City, matters: int, each: int) -> None:
 def megabytes() -> float:
     """Resident memory at its highest so far."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def used() -> float:
+    """Seconds of this process where the database is part of it, else those of the clock on the wall."""
+    return time.process_time() if connection.vendor == "sqlite" else time.perf_counter()
 
 
 @pytest.mark.parametrize("each", [5, 1], ids=["five-a-matter", "one-a-matter"])
@@ -175,6 +188,52 @@ def test_recompute(transactional_db: None, figures: Figures, each: int) -> None:
     )
     figures.at_most(f"{running} deadlines, {each} a matter, seconds", seconds, 60 * DEADLINES / 100_000)
     figures.at_most(f"{running} deadlines, {each} a matter: memory grown from the first job to the last, MB", grown, 20)
+
+
+def test_sweep(transactional_db: None, figures: Figures) -> None:
+    """As many fall due among a thousand running deadlines as among a million: a sweep costs what is due.
+
+    A tenth of what is due elsewhere gives the other side of the proportion: it costs about a tenth.
+    """
+    city = City(now=NOW).build()
+    jobs.run_ready(NOW)
+    costs: dict[tuple[int, int], float] = {}
+    there, day = 0, 0
+    for running in SWEPT:
+        grow(city, (running - there) // 5, 5, first=there // 5)
+        there = running
+        Deadline.objects.exclude(matter__number__startswith="BENCH").update(remind_on=None)  # of the example
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        assert Deadline.objects.running().filter(matter__number__startswith="BENCH").count() == running
+        for due in (10, 100):
+            seconds = []
+            for _ in range(5):
+                day += 1  # each sweep finds others: those of this day
+                on = moment("2026-11-02 09:00") + dt.timedelta(days=day)
+                matters = list(Matter.objects.order_by("-pk")[:due].values_list("pk", flat=True))
+                picked = Deadline.objects.filter(matter__in=matters, rule=RULES[0][0])
+                picked.update(remind_on=on.date(), legal_due=on.date())
+                told = Reminder.objects.count()
+                begun = used()
+                assert reminders.send_due(on) == due
+                seconds.append(used() - begun)
+                assert Reminder.objects.count() >= told + due
+                picked.update(remind_on=FAR_AHEAD)
+                reset_queries()
+            costs[running, due] = statistics.median(seconds)
+            figures.add(
+                "Sweep of reminders",
+                running=f"{running:,}",
+                due=due,
+                ms=costs[running, due] * 1000,
+                peak_mb=megabytes(),
+            )
+    for due in (10, 100):
+        ratio = max(costs[n, due] for n in SWEPT) / min(costs[n, due] for n in SWEPT)
+        figures.at_most(f"sweep of {due} due: dearest of all sizes to cheapest", ratio, 3)
+    share = costs[SWEPT[-1], 10] / costs[SWEPT[-1], 100]
+    figures.at_most(f"among {SWEPT[-1]:,}: a tenth of the due costs at most this share", share, 0.4)
 
 
 def test_one_computation(transactional_db: None, figures: Figures) -> None:
