@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.db.models import Q
 
-from documents.models import Document, NumberSeries
+from documents.models import Delivery, Document, NumberSeries
 from documents.vault import open_pdf
 from flows.matters import checks, engine, work
 from flows.matters.models import Deadline, Job, Matter, WorkItem
@@ -87,7 +87,7 @@ def _still_waits(matter: Matter) -> bool:
 
 
 def faults_at_the_end(since: int) -> list[str]:
-    """Everything is over: papers with their number, bytes and delivery, chains whole, clocks ended.
+    """Everything is over: papers with their number, bytes, delivery and receipt, chains whole, clocks ended.
 
     since  the last entry of the log before the history: only chains written to since then are walked
     """
@@ -107,7 +107,7 @@ def faults_at_the_end(since: int) -> list[str]:
 
 
 def _file_of(matter: Matter) -> list[str]:
-    """A closed matter has one decision that stands, its paper as it was frozen, and a delivery of it."""
+    """A closed matter has one decision that stands, its paper as it was frozen, a delivery of it and its receipt."""
     found = []
     papers = list(Document.objects.about(matter.chain))
     if not matter.decisions.exists():
@@ -119,7 +119,8 @@ def _file_of(matter: Matter) -> list[str]:
             found.append(f"{paper.number} has no bytes")
         if not paper.deliveries.exists():
             found.append(f"{paper.number} was never delivered")
-        if paper.deliveries.filter(receipt_at=None).exists():
+        # Only the portal records who received it; by hand or by mail there is the delivery alone.
+        if paper.deliveries.filter(channel=Delivery.Channel.PORTAL, receipt_at=None).exists():
             found.append(f"{paper.number} was never received")
     return [f"{matter}: closed, {fault}" for fault in found]
 
