@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final, Literal
 
 from .periods import Pause, Period, ReceiptShift, due_dates
@@ -105,15 +106,16 @@ def _days_of(
     day = base
     while day < end:
         day += ONE_DAY
-        pause = next((pause for pause in pauses if pause.covers(day)), None)
+        pause = next((pause for pause in pauses if pause.covers(day)), None) if pauses else None
         if pause is not None:
             yield _paused(day, pause, calendar)
-        elif part.unit == "WD":
-            kind = calendar.year(day.year).kind(day)
+        elif part.unit == "WD":  # the long way of most: every look-up once
+            year = calendar.year(day.year)
+            kind = year.kind(day)
             counts = kind in ("WORKDAY", "MAKEUP_WORKDAY")
             number += counts
-            zh, en = _kind_words(day, calendar)
-            yield _row(day, calendar, kind, zh, en, number=number if counts else None)
+            zh, en = _words_of(kind, year.days_off.get(day) or year.makeup_days.get(day) or "")
+            yield DayRow(day, counts, number if counts else None, kind, zh, en, year.provisional)
         elif part.unit == "CD":
             number += 1
             yield _row(day, calendar, "CALENDAR_DAY", "日历日", "calendar day", number=number)
@@ -164,11 +166,14 @@ def _rolled_forward(nominal: dt.date, legal: dt.date, pauses: Sequence[Pause], c
 
 def _kind_words(day: dt.date, calendar: Calendar) -> tuple[str, str]:
     year: CalendarYear = calendar.year(day.year)
-    zh, en = _DAY_KINDS[year.kind(day)]
-    name = year.days_off.get(day) or year.makeup_days.get(day)
-    if name:
-        zh, en = f"{zh}({name})", f"{en} ({FESTIVALS_EN.get(name, name)})"
-    return zh, en
+    return _words_of(year.kind(day), year.days_off.get(day) or year.makeup_days.get(day) or "")
+
+
+@lru_cache(maxsize=256)
+def _words_of(kind: DayKind, name: str) -> tuple[str, str]:
+    """A kind of day in Chinese and English, with the name of its festival if it has one."""
+    zh, en = _DAY_KINDS[kind]
+    return (f"{zh}({name})", f"{en} ({FESTIVALS_EN.get(name, name)})") if name else (zh, en)
 
 
 def _row(day: dt.date, calendar: Calendar, reason: Reason, zh: str, en: str, *, number: int | None = None) -> DayRow:
