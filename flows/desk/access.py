@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Exists, Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.cache import never_cache
@@ -17,7 +17,9 @@ from flows.matters.models.matter import MatterQuerySet, opened_to, parties_of
 from flows.matters.models.notice import NoticeQuerySet
 from flows.matters.models.work import WorkItemQuerySet
 from permissions import clock, policies, roles
-from permissions.organisations.models import Position, User
+from permissions.organisations.models import Position, Substitution, User
+
+Read = TypeVar("Read")
 
 
 def request_user(request: HttpRequest) -> User:
@@ -66,23 +68,35 @@ def still_logged_in(view: Callable[..., HttpResponseBase]) -> Callable[..., Http
     return guarded
 
 
+def read_once(read: Callable[[HttpRequest], Read]) -> Callable[[HttpRequest], Read]:
+    """For what many parts of one page ask of the person who asks: read once a request."""
+
+    @wraps(read)
+    def kept(request: HttpRequest) -> Read:
+        known: dict[str, Any] = request.__dict__.setdefault("read_once", {})
+        if read.__name__ not in known:
+            known[read.__name__] = read(request)
+        return cast("Read", known[read.__name__])
+
+    return kept
+
+
+@read_once
 def positions_of(request: HttpRequest) -> list[Position]:
-    """The appointments in force today of the person who asks, the highest first; read once a request."""
-    known: list[Position] | None = getattr(request, "positions_today", None)
-    if known is None:
-        found = Position.objects.valid_on(clock.today()).filter(user=request_user(request))
-        known = sorted(found.select_related("unit__parent__parent__parent"), key=lambda position: -position.rank)
-        request.positions_today = known  # type: ignore[attr-defined]
-    return known
+    """The appointments in force today of the person who asks, the highest first."""
+    asked = Substitution.objects.valid_on(clock.today()).filter(deputy=OuterRef("user"))
+    found = Position.objects.valid_on(clock.today()).filter(user=request_user(request))
+    found = found.annotate(stands_in=Exists(asked)).select_related("unit__parent__parent__parent")
+    return sorted(found, key=lambda position: -position.rank)
 
 
+@read_once
 def posts_stood_in(request: HttpRequest) -> list[Position]:
-    """The posts of others in which the person who asks is deputy today (委托代办); read once a request."""
-    known: list[Position] | None = getattr(request, "posts_stood_in", None)
-    if known is None:
-        known = [each.position for each in policies.standing_in(request_user(request), clock.today())]
-        request.posts_stood_in = known  # type: ignore[attr-defined]
-    return known
+    """The posts of others in which the person who asks is deputy today (委托代办)."""
+    # A deputy holds a post of his own; most people are nobody's, and their posts say so already.
+    if not any(position.stands_in for position in positions_of(request)):  # type: ignore[attr-defined]
+        return []
+    return [each.position for each in policies.standing_in(request_user(request), clock.today())]
 
 
 def my_inbox(request: HttpRequest) -> WorkItemQuerySet:
@@ -97,16 +111,19 @@ def my_pool(request: HttpRequest) -> WorkItemQuerySet:
     return WorkItem.objects.pool(request_user(request), clock.today(), posts)
 
 
+@read_once
+def work_counts(request: HttpRequest) -> dict[str, int]:
+    """How much lies in the inbox and in the pool of the person who asks."""
+    return {"inbox": my_inbox(request).count(), "pool": my_pool(request).count()}
+
+
+@read_once
 def parties(request: HttpRequest) -> list[dict[str, Any]]:
-    """Whose part in a matter opens it to the person who asks; read once a request."""
-    known: list[dict[str, Any]] | None = getattr(request, "parties_today", None)
-    if known is None:
-        user = request_user(request)
-        # Only officials have positions; everybody else is asked for his own part.
-        held = {p.unit.authority.pk for p in positions_of(request)} if user.kind == User.Kind.OFFICIAL else None
-        known = parties_of(user, clock.today(), held)
-        request.parties_today = known  # type: ignore[attr-defined]
-    return known
+    """Whose part in a matter opens it to the person who asks."""
+    user = request_user(request)
+    # Only officials have positions; everybody else is asked for his own part.
+    held = {p.unit.authority.pk for p in positions_of(request)} if user.kind == User.Kind.OFFICIAL else None
+    return parties_of(user, clock.today(), held)
 
 
 def visible_matters(request: HttpRequest) -> MatterQuerySet:

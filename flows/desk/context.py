@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from flows.desk import menu
-from flows.desk.access import my_inbox, my_notices, my_pool, positions_of
+from flows.desk.access import my_notices, positions_of, work_counts
 from permissions import roles
 from permissions.organisations.models import User
 
@@ -36,8 +36,5 @@ def _menu(request: HttpRequest, user: User, positions: Any) -> list[dict[str, An
     held = {position.role for position in positions}
     counts: dict[str, int] = {}
     if any(roles.role_of(code).acts for code in held):
-        counts = {
-            "inbox": my_inbox(request).count(),
-            "pool": my_pool(request).count(),
-        }
+        counts = work_counts(request)
     return menu.groups(menu.desk_entries(held), path=request.path, counts=counts)

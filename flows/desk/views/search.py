@@ -6,11 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from flows.desk.access import officials_only, request_user
+from flows.desk.access import officials_only, parties
 from flows.desk.finding import found
 from flows.desk.paging import newest_first
 from flows.desk.presentation import matter_rows
 from flows.matters.models import Matter
+from flows.matters.models.matter import opened_to
 from permissions import clock
 
 SHORTEST = 2
@@ -24,7 +25,7 @@ def search(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     context: dict[str, object] = {"q": text, "too_short": len(text) < SHORTEST}
     if len(text) >= SHORTEST:
-        visible = Matter.objects.visible_to(request_user(request), now.date())
+        visible = Matter.objects.filter(opened_to(parties(request), now.date()))
         page = newest_first(request, found(visible, text).select_related("enterprise", "unit"))
         context |= {"page": page, "rows": matter_rows(page.rows, now)}
     return render(request, "desk/search.html", context)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from flows.calendar.current import current_calendar
-from flows.desk.access import my_inbox, my_notices, my_pool, officials_only, positions_of, posts_stood_in
+from flows.desk.access import my_inbox, my_notices, officials_only, positions_of, posts_stood_in, work_counts
 from flows.desk.presentation import work_rows
 from flows.law.workdays import Calendar
 from permissions import clock
@@ -29,12 +29,11 @@ def workbench(request: HttpRequest) -> HttpResponse:
     sunday = today + dt.timedelta(days=6 - today.weekday())
     mine = my_inbox(request)
     counts = mine.order_by().aggregate(
-        all=Count("pk"),
         overdue=Count("pk", filter=Q(due_on__lt=today)),
         today=Count("pk", filter=Q(due_on=today)),
         week=Count("pk", filter=Q(due_on__gte=today, due_on__lte=sunday)),
     )
-    counts["pool"] = my_pool(request).count()
+    counts |= work_counts(request)
     context = {
         "today": today,
         "day_kind": _day_kind(today, calendar),
