@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from documents.models import Delivery, Document, NumberSeries
 from documents.vault import open_pdf
+from flows.credit_repair.acts import NOTICES
 from flows.matters import checks, engine, work
 from flows.matters.models import Deadline, Job, Matter, WorkItem
 from flows.matters.nodes import ByHand, ByJob, ByParty
@@ -95,7 +96,8 @@ def faults_at_the_end(since: int) -> list[str]:
     for matter in Matter.objects.filter(status=Matter.Status.CLOSED):
         found += _file_of(matter)
     for matter in Matter.objects.filter(status=Matter.Status.WITHDRAWN):
-        if Document.objects.about(matter.chain).exists() or matter.decisions.exists():
+        results = Document.objects.about(matter.chain).exclude(kind__in=NOTICES)
+        if results.exists() or matter.decisions.exists():
             found.append(f"{matter}: withdrawn after the decision")
     chains = Entry.objects.filter(pk__gt=since).order_by("chain").values_list("chain", flat=True).distinct()
     found += [f"{fault}" for fault in map(verification.verify_chain, chains) if fault]
@@ -112,7 +114,7 @@ def _file_of(matter: Matter) -> list[str]:
     papers = list(Document.objects.about(matter.chain))
     if not matter.decisions.exists():
         found.append("no decision")
-    if not papers:
+    if all(paper.kind in NOTICES for paper in papers):
         found.append("no paper")
     for paper in papers:
         if paper.state != Document.State.FROZEN or not open_pdf(paper).startswith(b"%PDF-"):
