@@ -7,15 +7,17 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from documents.models import Document
 from flows.credit_repair import acts
 from flows.credit_repair.models import RepairApplication, VerifiedFact
-from flows.matters import jobs, work
-from flows.matters.acts import perform_on, perform_task
+from flows.matters import attachments, correcting, jobs, work
+from flows.matters.acts import perform_aside, perform_on, perform_task
 from flows.matters.admission import open_draft
 from flows.matters.claims import claim
-from flows.matters.models import Act, Consent, Decision, Job, Matter, WorkItem
+from flows.matters.clocks.printed_dates import ANSWERS, place_of_papers
+from flows.matters.models import Act, Consent, DateCorrection, Decision, Job, Matter, PrintedDate, WorkItem
 from permissions import roles
 from permissions.audit import verification
 from permissions.audit.models import Entry
@@ -321,3 +323,28 @@ def test_two_sweeps_at_once_end_a_publicity_once(city: City, together: Together)
     assert sorted(together([lambda: acts.end_expired(now)] * 3)) == [0, 0, 1]
     entries = Entry.objects.filter(chain=f"penalty:{penalty.pk}", action="end_publicity")
     assert entries.count() == 1 and list(verification.verify_all()) == []
+
+
+def test_of_two_who_deal_with_one_correction_the_second_reads_how_it_stands(city: City, together: Together) -> None:
+    matter = city.to("verify", city.submitted(city.penalty(city.enterprise())))
+    file = SimpleUploadedFile("核查函.png", png(), "image/png")
+    facts = {"reason": "需核查", "document": attachments.receive(file, "document")}
+    city.does("sj.verify1", matter, "verify", outcome=acts.ASKS, **facts)
+    city.does("sj.leader", matter, "answer_extension", outcome="GRANT")
+    city.run_jobs()
+    (printed,) = PrintedDate.objects.all()
+    day = printed.deadline.legal_due
+    draft = DateCorrection.objects.create(printed=printed, new_date=day, cause="某事", drafted_at=city.now)
+    place = {"role": ANSWERS, "unit": place_of_papers(matter.unit), "actor": city.people["sj.head"], "now": city.now}
+
+    def issues() -> Act:
+        return perform_aside(correcting.issue_correction, matter.pk, correction_id=draft.pk, **place)
+
+    def dismisses() -> Act:
+        return perform_aside(correcting.dismiss_correction, matter.pk, correction_id=draft.pk, reason="不必", **place)
+
+    results = together([issues, dismisses, issues])
+    assert sorted(codes(results)) == ["Act", "E-DUE-14", "E-DUE-14"]
+    draft.refresh_from_db()
+    assert (draft.state == "ISSUED") is Job.objects.filter(kind=correcting.JOB).exists()
+    assert verification.verify_chain(matter.chain) is None
