@@ -23,7 +23,7 @@ run: ## set up, load the demonstration city, serve http://127.0.0.1:8000
 	@echo "http://127.0.0.1:$(PORT)/   (Ctrl-C stops)"
 	@exec $(PY) -c 'from honcho import command, manager; manager.KILL_WAIT = 15; command.main()' --no-colour start
 
-test: ## the whole suite: SQLite, Chromium, PostgreSQL with Redis
+test: ## the whole suite: SQLite, Chromium, the installation of production, PostgreSQL with Redis
 	@.ci/setup test
 	@$(TESTING) .ci/test
 
@@ -41,9 +41,8 @@ bench: ## benchmarks as table and JSON (var/bench/), both engines; fails where a
 	@.ci/setup test
 	@.ci/bench
 
-walk: ## whole installations on the production profile, long random histories, strange input, fault runs
+walk: ## long random histories, strange input, RabbitMQ, a kill at every point of every act
 	@.ci/setup walk
-	@$(TESTING) $(PY) -m tests.services $(PY) -m pytest -q -m production tests/production
 	@$(TESTING) $(PY) -m tests.services $(PY) -m tests.walks
 	@BANJIE_WALKS=1 $(TESTING) $(PY) -m pytest -q tests/walks/test_rabbitmq.py
 	@BANJIE_KILLS=all $(TESTING) $(PY) -m pytest -q -n 2 tests/faults/test_kills.py

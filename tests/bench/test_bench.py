@@ -8,11 +8,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.one_engine
 def test_every_figure_comes_out_in_small(tmp_path: Path) -> None:
     environment = {
         **os.environ,
