@@ -19,13 +19,13 @@ from kombu.utils.json import dumps
 class Channel(filesystem.Channel):
     """Kombu's channel, with messages written under another name first."""
 
-    def _put(self, queue: str, message: Any, **_: Any) -> None:
+    def _put(self, queue: str, payload: Any, **_: Any) -> None:  # type: ignore[override]  its two bases differ
         """Put the message onto the queue; raises ChannelError where the folder does not take it."""
         name = f"{round(monotonic() * 1000)}_{uuid.uuid4()}.{queue}.msg"
         folder = Path(self.data_folder_out)
         draft = folder / f".{name}"  # a name that no queue looks for
         try:
-            draft.write_text(dumps(message))
+            draft.write_text(dumps(payload))
             draft.rename(folder / name)
         except OSError as error:
             raise ChannelError(f"cannot add {name} to {folder}") from error
