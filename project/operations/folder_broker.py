@@ -19,7 +19,7 @@ from kombu.utils.json import dumps
 class Channel(filesystem.Channel):
     """Kombu's channel, with messages written under another name first."""
 
-    def _put(self, queue: str, payload: Any, **_: Any) -> None:  # type: ignore[override]  its two bases differ
+    def _put(self, queue: str, payload: Any, **_: Any) -> None:  # type: ignore[override]
         """Put the message onto the queue; raises ChannelError where the folder does not take it."""
         name = f"{round(monotonic() * 1000)}_{uuid.uuid4()}.{queue}.msg"
         folder = Path(self.data_folder_out)
