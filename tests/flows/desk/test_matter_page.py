@@ -82,7 +82,7 @@ def test_diagram_has_the_travelled_path_and_says_it_in_words(city: City, desk: D
 
     page, html = words(response), response.content.decode()
     assert "申请 · 已办" in page and "核实 · 已办" in page and "审核 · 办理中" in page and "决定 · 未到达" in page
-    assert html.count("edge-done") == 4
+    assert html.count("edge-done") == 5
     assert "style=" not in html
 
 
