@@ -20,7 +20,7 @@ from tests.walks.beginnings import BEGINNINGS
 from tests.walks.office import Office, open_office
 
 # Histories in each of the ten batches of `make test`; `make walk` has thousands on either engine.
-SHARE = {"sqlite": 20, "postgresql": 2}
+SHARE = {"sqlite": 12, "postgresql": 2}
 BATCHES = 5
 ALIKE = 5  # seeds that follow each other begin alike, so that what lies before is done once for them
 
