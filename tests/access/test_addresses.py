@@ -58,7 +58,10 @@ def leads_away(location: str) -> bool:
     read = re.sub(r"[\t\r\n]", "", location.strip("".join(map(chr, range(33))))).replace("\\", "/")
     if read.startswith("/") and not read.startswith("//"):
         return False
-    parts = urlsplit(read)
+    try:
+        parts = urlsplit(read)
+    except ValueError:  # no address at all; who wrote it did not mean ours
+        return True
     if not parts.scheme and not parts.netloc:
         return read.startswith("//")
     return parts.scheme not in ("", "http") or parts.netloc != "testserver"

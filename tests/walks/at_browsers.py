@@ -31,7 +31,7 @@ from tests.walks.pages import Form, Page, filled, offered, read, visit
 
 STEPS = 10  # of the random part, on average
 HOME = 60  # enough to bring anything to its end
-PATIENCE = 40  # so many sensible steps without an end, and the enterprise gives up what cannot succeed
+PATIENCE = 30  # so many sensible steps without an end, and the enterprise gives up what cannot succeed
 REMEMBERED = 6
 PORTAL = ("agent0", "agent0", "agent0", "agent2")
 # Entries that a request may leave behind although it was refused.

@@ -32,6 +32,7 @@ class Field:
     name: str
     kind: str
     options: list[str] = field(default_factory=list)
+    ticked: list[str] = field(default_factory=list)
     value: str = ""
     is_wrong: bool = False
 
@@ -106,7 +107,9 @@ class _Reader(HTMLParser):
             known = form.fields.setdefault(name, Field(name, kind, is_wrong=wrong))
             if kind in ("radio", "checkbox"):
                 known.options.append(given.get("value", "on"))
-                known.value = given.get("value", "on") if "checked" in given else known.value
+                if "checked" in given:
+                    known.value = given.get("value", "on")
+                    known.ticked.append(known.value)
             else:
                 known.value = given.get("value", "")
 
@@ -178,6 +181,10 @@ def _answer(asked: Field, chance: random.Random, sincere: bool) -> Any:
             return SimpleUploadedFile("凭证.png", PICTURE, "image/png")
         return None
     if asked.kind == "checkbox":
+        if sincere and not asked.is_wrong and asked.ticked:
+            return asked.ticked  # what the page itself proposes
+        if sincere and len(asked.options) > 1 and asked.is_wrong:
+            return chance.sample(asked.options, chance.randint(1, len(asked.options)))
         return asked.options[0] if sincere or chance.random() < 0.7 else None
     if asked.options:
         if not sincere:
@@ -187,6 +194,8 @@ def _answer(asked: Field, chance: random.Random, sincere: bool) -> Any:
             ways = [way for way in ways if way != asked.value] or ways
             return chance.choice(ways)
         return asked.value or ways[0]
+    if asked.value and asked.is_wrong and sincere and chance.random() < 0.7:
+        return ""  # it need not have been said
     if asked.value and chance.random() < 0.9:
         return asked.value
     return chance.choice(WORDS) if sincere or chance.random() < 0.6 else ""
