@@ -8,11 +8,11 @@ import pytest
 from django.db import connection
 
 from tests.walks.office import Office
-from tests.walks.standing_office import BATCHES, SHARE, office, standing_office, walk
+from tests.walks.standing_office import BATCHES, UNSEEN, office, standing_office, walk
 
 __all__ = ["office", "standing_office"]
 
 
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_histories_that_nobody_has_seen(office: Office, batch: int) -> None:
-    walk(office, secrets.randbelow(10**9), SHARE[connection.vendor])
+    walk(office, secrets.randbelow(10**9), UNSEEN[connection.vendor] // BATCHES)
