@@ -128,9 +128,9 @@ def test_version_follows_the_template_and_everything_it_extends_or_includes(fold
 
 def test_version_follows_the_house_letter_and_its_css(folder):
     before = stationery.version_of(stationery.template_of("sample.reply"))
-    css = Path(stationery.__file__).parent / "templates/documents/letter.css"
-    (folder / "documents").mkdir()
+    css = Path(stationery.__file__).parent / "templates/documents/css/letter.css"
+    (folder / "documents/css").mkdir(parents=True)
     engines["django"].engine.dirs.insert(0, str(folder))
-    (folder / "documents/letter.css").write_text(css.read_text().replace("#e60012", "#ff0000"))
+    (folder / "documents/css/letter.css").write_text(css.read_text().replace("#e60012", "#ff0000"))
 
     assert stationery.version_of(stationery.template_of("sample.reply")) != before
