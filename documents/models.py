@@ -6,9 +6,11 @@ import secrets
 from pathlib import PurePosixPath
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from permissions.organisations.models import OrgUnit
+
+from .deliveries import Delivery as Delivery
 
 # Crockford's base 32: no I, L, O, U, so that a code can be read from paper and typed in.
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -105,6 +107,15 @@ class Document(models.Model):
     replaced_by = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaces", verbose_name="替代文书"
     )
+    corrects = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="corrections",
+        verbose_name="所更正文书",
+        help_text="of a correction notice: the paper that it corrects, which stays in force otherwise",
+    )
 
     objects = DocumentQuerySet.as_manager()
 
@@ -154,57 +165,6 @@ class Document(models.Model):
         """The verification code in groups, as it is printed: ``7K2MQ-…``."""
         code = self.verification_code
         return "-".join((code[0:5], code[5:10], code[10:15], code[15:20], code[20:26]))
-
-
-class Delivery(models.Model):
-    """Delivery of a paper (送达) with its receipt (文书送达回执), 行政处罚法 art. 61, 民事诉讼法 arts 87-95."""
-
-    class Channel(models.TextChoices):
-        IN_PERSON = "IN_PERSON", "直接送达"
-        LEFT = "LEFT", "留置送达"
-        MAIL = "MAIL", "邮寄送达"
-        ENTRUSTED = "ENTRUSTED", "委托送达"
-        FORWARDED = "FORWARDED", "转交送达"
-        PORTAL = "PORTAL", "企业门户送达"
-        ELECTRONIC = "ELECTRONIC", "电子送达"
-        NOTICE = "NOTICE", "公告送达"
-
-    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="deliveries")
-    recipient = models.CharField("受送达人", max_length=120)
-    channel = models.CharField("送达方式", max_length=12, choices=Channel)
-    consent = models.BooleanField("同意电子送达", default=False)
-    handed_at = models.DateTimeField("送出时间")
-    handed_by = models.CharField("送达人", max_length=80)
-    receipt_at = models.DateTimeField("收到时间", null=True, blank=True)
-    receipt_by = models.CharField("签收人", max_length=80, blank=True)
-    receipt_note = models.CharField("备注", max_length=200, blank=True)
-
-    class Meta:
-        verbose_name = "送达"
-        ordering = ["handed_at", "pk"]
-        default_permissions = ("view",)
-        constraints = [
-            models.UniqueConstraint(
-                fields=["document", "recipient", "channel"], name="delivery_once_per_recipient_channel"
-            ),
-            models.CheckConstraint(
-                condition=Q(receipt_at__isnull=True, receipt_by="", receipt_note="")
-                | (Q(receipt_at__isnull=False, receipt_at__gte=F("handed_at")) & ~Q(receipt_by="")),
-                name="delivery_receipt_whole",
-            ),
-            models.CheckConstraint(
-                condition=~Q(channel__in=["PORTAL", "ELECTRONIC"]) | Q(consent=True),
-                name="delivery_electronic_by_consent",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.document.number} → {self.recipient} {self.get_channel_display()}"
-
-    @property
-    def is_received(self) -> bool:
-        """True once the receipt is recorded; that moment opens what the paper sets running."""
-        return self.receipt_at is not None
 
 
 class VerificationWindow(models.Model):

@@ -79,6 +79,26 @@ def replace(document: Document, *, by: Document, reason: str, actor: log.Actor, 
     return paper
 
 
+@transaction.atomic
+def note_correction(document: Document, *, by: Document, actor: log.Actor, at: dt.datetime) -> None:
+    """Say that a paper is corrected by a notice (更正), and stays in force otherwise; safe to repeat.
+
+    Whoever asks whether the paper is genuine is told of the notice. Logs ``document.corrected``.
+    """
+    notice = Document.objects.select_for_update().get(pk=by.pk)
+    if notice.corrects_id == document.pk:
+        return
+    notice.corrects = document
+    notice.save(update_fields=["corrects"])
+    log.append(
+        document.subject_ref,
+        action="document.corrected",
+        actor=actor,
+        at=at,
+        payload={"number": document.number, "by": notice.number},
+    )
+
+
 def _check(paper: Document, reason: str) -> None:
     if not reason.strip():
         raise REASON_RULE.refusal(field="reason")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
-from documents import delivery
+from documents import delivery, standing
 from documents.models import Delivery, Document
 
 from .clocks.rules import CORRECTION_CLOSED, CORRECTION_OUTDATED, DISMISSAL_REASON_WANTED, NOTICE_NOT_MADE
@@ -67,6 +67,7 @@ def record_correction(step: Step, *, correction_id: int, document_id: int) -> Do
     row = _correction(step, correction_id, State.ISSUED)
     notice = Document.objects.get(pk=document_id)
     step.change(row, notice=notice)
+    standing.note_correction(row.printed.paper, by=notice, actor=step.log_actor, at=step.now)
     first = row.printed.paper.deliveries.filter(channel=Delivery.Channel.PORTAL).first()
     if first is not None:
         _deliver(step, row, notice, first.channel, consent=first.consent)

@@ -70,3 +70,15 @@ def test_e_doc_03_neither_a_voided_paper_nor_the_paper_itself_can_replace(issue)
     for successor in (new, old):
         with pytest.raises(Refusal, match="E-DOC-03"):
             standing.replace(old, by=successor, reason="更正", actor=OFFICER, at=AT)
+
+
+def test_a_corrected_paper_stays_in_force_and_names_its_notices(issue):
+    paper, first, second = issue(), issue(issue_key="sample:2"), issue(issue_key="sample:3")
+
+    for notice in (first, second, second):
+        standing.note_correction(paper, by=notice, actor=OFFICER, at=AT)
+
+    paper.refresh_from_db()
+    assert paper.standing == Document.Standing.IN_FORCE
+    assert list(paper.corrections.order_by("pk")) == [first, second]
+    assert actions().count("document.corrected") == 2

@@ -101,10 +101,11 @@ def test_issued_it_is_numbered_delivered_and_screen_and_paper_agree(
     assert old.standing == "IN_FORCE" and not corrections_of(matter).exists()
     assert [(item.pk, item.due_on) for item in matter.work_items.open().order_by("pk")] == waiting
     actions = list(Entry.objects.filter(chain=matter.chain).values_list("action", flat=True))
-    assert actions[-5:] == [
+    assert actions[-6:] == [
         "issue_correction",
         "document.numbered",
         "document.frozen",
+        "document.corrected",
         "document.delivered",
         "record_correction",
     ]
