@@ -17,7 +17,6 @@ from django.db import transaction
 from django.utils.translation import gettext
 from viewflow.workflow.models import Task
 
-from flows.registers.models import EnterpriseAgent
 from permissions import policies
 from permissions.audit import log
 from permissions.clock import local_date
@@ -86,14 +85,17 @@ def perform_on(
     *,
     actor: User,
     now: dt.datetime,
+    position_id: int | None = None,
     ip: str = "",
     request_key: str = "",
     **facts: Any,
 ) -> Act:
     """An act of the party on its own matter: submit, correct, withdraw.
 
+    The party is the enterprise; in a matter of the bureau's own it is the official who began it, and
+    ``position_id`` is the appointment in which he does it.
     Where the flow waits for the party at the node of this act, it goes on from there.
-    Raises as ``perform_task``; whoever is no agent of the enterprise finds no matter.
+    Raises as ``perform_task``; whoever is not the party finds no matter.
     """
 
     def body() -> Act:
@@ -101,14 +103,12 @@ def perform_on(
         done = checks.done_before(matter, request_key, actor, node=spec.name)
         if done:
             return done
-        agents = EnterpriseAgent.objects.valid_on(local_date(now))
-        if not agents.filter(user=actor, enterprise=matter.enterprise_id).exists():
-            raise PermissionDenied
+        position = checks.party(matter, actor, local_date(now), position_id)
         allowed = [Matter.Status.DRAFT] if spec.drafts else [Matter.Status.OPEN]
         if matter.status not in allowed:
             raise checks.not_open(matter)
         awaited = _awaited(spec, matter)
-        step = Step(matter=matter, node=spec.name, now=now, actor=actor, ip=ip)
+        step = Step(matter=matter, node=spec.name, now=now, actor=actor, position=position, ip=ip)
         outcome = _carry_out(spec, step, facts)
         written = _write(spec, step, outcome, request_key)
         if matter.process_id is None:
@@ -281,7 +281,7 @@ def _write(spec: ActSpec, step: Step, done: Done, request_key: str) -> Act:
 
 def _outcomes_of(item: WorkItem, node: ByHand, last: str) -> list[str | None]:
     """Outcomes of the hands of one task in the order of the hands; None where a hand is still open."""
-    if len(node.hands) == 1:
+    if not callable(node.hands) and len(node.hands) == 1:
         return [last]
     rows = WorkItem.objects.filter(task=item.task_id).order_by("slot")
     return list(rows.values_list("closed_by__outcome", flat=True))

@@ -6,7 +6,7 @@ import datetime as dt
 
 from flows.registers.models import Enterprise
 from permissions.clock import local_date
-from permissions.organisations.models import OrgUnit, User
+from permissions.organisations.models import OrgUnit, Position, User
 
 from .models import Matter, MatterNumber, Participation
 from .procedures import procedure_of
@@ -24,6 +24,21 @@ def open_draft(
         matter=matter,
         enterprise=enterprise,
         capacity=Participation.Capacity.APPLICANT,
+        access=Participation.Access.READ,
+        from_on=local_date(now),
+    )
+    return matter
+
+
+def open_own_draft(*, procedure: str, title: str, position: Position, now: dt.datetime) -> Matter:
+    """A draft of the bureau's own, begun by an official in this appointment and seen by nobody but him."""
+    matter = Matter.objects.create(
+        procedure=procedure, title=title, unit=position.unit.authority, initiator=position.user, created_at=now
+    )
+    Participation.objects.create(
+        matter=matter,
+        user=position.user,
+        capacity=Participation.Capacity.HANDLING,
         access=Participation.Access.READ,
         from_on=local_date(now),
     )

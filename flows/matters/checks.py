@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext
 
 from flows.law.periods import expires_at
+from flows.registers.models import EnterpriseAgent
 from permissions import policies
 from permissions.clock import SHANGHAI, local_date
 from permissions.organisations.models import Position, User
@@ -25,6 +26,25 @@ def locked(matter_id: int, actor: User, now: dt.datetime) -> Matter:
     """The matter with its row locked; what one may not see does not exist."""
     visible = Matter.objects.visible_to(actor, local_date(now))
     return visible.select_for_update(of=("self",)).select_related("unit__parent", "enterprise").get(pk=matter_id)
+
+
+def party(matter: Matter, actor: User, today: dt.date, position_id: int | None = None) -> Position | None:
+    """The appointment in which the party acts on its own matter; None for an enterprise, whose agent has none.
+
+    PermissionDenied for who is no agent of the enterprise; in a matter of the bureau's own for everybody but who
+    began it, and for him without an appointment at that bureau.
+    """
+    if matter.enterprise_id is not None:
+        agents = EnterpriseAgent.objects.valid_on(today)
+        if not agents.filter(user=actor, enterprise=matter.enterprise_id).exists():
+            raise PermissionDenied
+        return None
+    held = Position.objects.valid_on(today).filter(pk=position_id).select_related("unit__parent").first()
+    if matter.initiator_id != actor.pk or held is None or held.unit.authority != matter.unit:
+        raise PermissionDenied
+    if not any(found.position == held for found in policies.capacities(actor, held.role, held.unit, today)):
+        raise PermissionDenied
+    return held
 
 
 def done_before(

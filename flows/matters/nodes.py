@@ -18,13 +18,14 @@ from viewflow.workflow.base import Flow
 from viewflow.workflow.nodes.job import AbstractJobActivation
 from viewflow.workflow.status import STATUS
 
-from permissions.organisations.models import OrgUnit
+from permissions.organisations.models import OrgUnit, User
 from permissions.roles import Role
 
 from .models import Matter, MatterProcess
 from .step import ActSpec
 
 UnitOf = Callable[[Matter], OrgUnit]
+HolderOf = Callable[[Matter], User | None]
 
 
 def authority(matter: Matter) -> OrgUnit:
@@ -50,13 +51,20 @@ class Hand:
     unit: UnitOf
 
 
+HandsOf = Callable[[Matter], Sequence[Hand]]
+
+
 def all_done(outcomes: Sequence[str | None]) -> str | None:
     """Tally: the node is done when every hand is; the last hand's outcome counts."""
     return None if None in outcomes else outcomes[-1]
 
 
 class ByHand(nodes.View):
-    """Step by people (人工环节): one or more hands, each a role on a unit; ``apart_from`` names other nodes."""
+    """Step by people (人工环节): one or more hands, each a role on a unit; ``apart_from`` names other nodes.
+
+    hands    the hands, or ``function(matter)`` where the matter says who they are; they stay while the task is open
+    held_by  ``function(matter)``: whose it is from the beginning, if he may act; without it, it waits to be claimed
+    """
 
     def __init__(
         self,
@@ -65,7 +73,8 @@ class ByHand(nodes.View):
         form: Any,
         role: Role | None = None,
         unit: UnitOf = authority,
-        hands: Sequence[Hand] = (),
+        hands: Sequence[Hand] | HandsOf = (),
+        held_by: HolderOf | None = None,
         apart_from: Sequence[str] = (),
         tally: Callable[[Sequence[str | None]], str | None] = all_done,
         shunned: Callable[[Matter], Sequence[int]] | None = None,
@@ -74,12 +83,17 @@ class ByHand(nodes.View):
         super().__init__(view=None)
         self.act = act
         self.form = form
-        self.hands = tuple(hands) if role is None else (Hand(role, unit),)
+        self.hands = hands if role is None else (Hand(role, unit),)
+        self.held_by = held_by
         self.apart_from = tuple(apart_from)
         self.tally = tally
         self.shunned = shunned
         self.template = template
         self.task_title = act.title
+
+    def hands_of(self, matter: Matter) -> tuple[Hand, ...]:
+        """The hands that this matter needs here, in their order."""
+        return tuple(self.hands(matter) if callable(self.hands) else self.hands)
 
     def kept_apart(self) -> frozenset[str]:
         """Names of the nodes whose handler may not handle this one: those it names and those that name it.
@@ -89,7 +103,7 @@ class ByHand(nodes.View):
         """
         others = (node for node in self.flow_class.instance.nodes() if isinstance(node, ByHand))
         naming_it = {node.name for node in others if self.name in node.apart_from}
-        itself = {self.name} if len(self.hands) > 1 else set()
+        itself = {self.name} if callable(self.hands) or len(self.hands) > 1 else set()
         return frozenset(naming_it.union(self.apart_from, itself))
 
 

@@ -301,9 +301,19 @@ class Step:
             raise rules.NO_CONSENT.refusal()
         return consent
 
-    def decide(self, *, outcome: str, reasons: str, articles: Sequence[str], draft_sha256: str) -> None:
+    def decide(
+        self,
+        *,
+        outcome: str,
+        reasons: str,
+        articles: Sequence[str],
+        draft_sha256: str,
+        signatory: User | None = None,
+        decided_on: dt.date | None = None,
+    ) -> None:
         """Write down the decision; it is bound to the act when the dispatcher has written that.
 
+        signatory, decided_on  who decided and when, where that was on paper and is only recorded by this act
         A negative one rests on a superior's consent, else E-NO-01.
         """
         assert self.actor is not None, "a decision is a person's"
@@ -313,9 +323,9 @@ class Step:
             consent=None if outcome == Decision.Outcome.GRANTED else self.consented(),
             reasons=reasons,
             articles=list(articles),
-            signatory=self.actor,
-            signatory_name=self.actor.name,
-            decided_on=self.today,
+            signatory=signatory or self.actor,
+            signatory_name=(signatory or self.actor).name,
+            decided_on=decided_on or self.today,
             draft_sha256=draft_sha256,
         )
 

@@ -48,9 +48,13 @@ def follow_engine(step: Step, act: Act | None, *, went_on: bool = False) -> list
             step.queue(node.job, f"task:{task.pk}", task_id=task.pk)
         if not isinstance(node, ByHand):
             continue
-        for slot, hand in enumerate(node.hands):
+        for slot, hand in enumerate(node.hands_of(matter)):
             if (task.pk, slot) in known:
                 continue
+            unit = hand.unit(matter)
+            holder = node.held_by(matter) if node.held_by else None
+            if holder and not policies.may_act(holder, hand.role.code, unit, local_date(step.now)):
+                holder = None
             items.append(
                 WorkItem(
                     matter=matter,
@@ -58,8 +62,10 @@ def follow_engine(step: Step, act: Act | None, *, went_on: bool = False) -> list
                     node=node.name,
                     title=node.act.title,
                     slot=slot,
-                    unit=hand.unit(matter),
+                    unit=unit,
                     role=hand.role.code,
+                    holder=holder,
+                    held_since=step.now if holder else None,
                     opened_at=step.now,
                     due_on=due_on_of(step.running, node.name),
                     received_from=act,
@@ -75,9 +81,11 @@ def due_on_of(running: Iterable[Deadline], node: str) -> dt.date | None:
 
 
 def announce(step: Step, items: list[WorkItem]) -> None:
-    """Tell those who may take the new items that something waits for them; each person once."""
+    """Tell who holds the new items, else those who may take them, that something waits; each person once."""
     procedure = procedure_of(step.matter.procedure)
-    people = list(policies.who_may_act_in({(item.role, item.unit) for item in items}, local_date(step.now)))
+    free = {(item.role, item.unit) for item in items if item.holder is None}
+    people = list(policies.who_may_act_in(free, local_date(step.now))) if free else []
+    people += [item.holder for item in items if item.holder is not None and item.holder not in people]
     if people:
         step.notify(
             people,
@@ -130,7 +138,7 @@ def _drift_of(matter: Matter) -> list[str]:
         (task.pk, slot)
         for task in waiting
         if isinstance(task.flow_task, ByHand)
-        for slot in range(len(task.flow_task.hands))
+        for slot in range(len(task.flow_task.hands_of(matter)))
     }
     by_job = {task.pk for task in waiting if isinstance(task.flow_task, ByJob)}
     closed = set(matter.work_items.exclude(closed_at=None).values_list("task_id", "slot"))
