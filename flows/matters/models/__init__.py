@@ -2,6 +2,7 @@
 
 from .attachment import Attachment
 from .deadline import DateCorrection, Deadline, DeadlineExtension, DeadlinePause, PrintedDate
+from .dossier import Dossier
 from .matter import Matter, MatterNumber, MatterProcess, Participation
 from .notice import Notice
 from .record import Act, Consent, Decision
@@ -17,6 +18,7 @@ __all__ = [
     "DeadlineExtension",
     "DeadlinePause",
     "Decision",
+    "Dossier",
     "Job",
     "Matter",
     "MatterNumber",
