@@ -16,6 +16,8 @@ from urllib.parse import unquote, urlsplit
 
 import uharfbuzz
 
+from .sealing.impression import pictures_in
+
 FOLDER = Path(__file__).resolve().parent
 FONTS = FOLDER / "fonts"
 FONT_FILES = (
@@ -75,8 +77,7 @@ def render(html: str) -> Rendered:
     """
     with _LOCK, _complaints() as complaints:
         try:
-            page = weasyprint.HTML(string=html, base_url=(FOLDER / "templates").as_uri() + "/", url_fetcher=_Fetcher())
-            laid_out = page.render(font_config=_font_configuration())
+            laid_out = _lay_out(html)
             data = laid_out.write_pdf(pdf_variant="pdf/a-2b", pdf_tags=True)
         except weasyprint.urls.FatalURLFetchingError as error:
             raise RenderingFailed(str(error)) from error
@@ -85,6 +86,26 @@ def render(html: str) -> Rendered:
     return Rendered(data=data, pages=len(laid_out.pages), sha256=hashlib.sha256(data).hexdigest())
 
 
+def _lay_out(html: str) -> Any:
+    """The pages of the paper; one that asks for it ends on an even page (版记置于最后一面, GB/T 9704-2012).
+
+    Where the record stands alone after a blank page, neither of the two is numbered.
+    """
+    laid_out = _pages_of(html)
+    if _ENDS_EVEN not in html[:200] or len(laid_out.pages) % 2 == 0:
+        return laid_out
+    laid_out = _pages_of(html.replace(_ENDS_EVEN, 'data-ends="turned"', 1))
+    if laid_out.pages[-2]._page_box.page_type.blank:
+        laid_out = _pages_of(html.replace(_ENDS_EVEN, 'data-ends="turned-unnumbered"', 1))
+    return laid_out
+
+
+def _pages_of(html: str) -> Any:
+    page = weasyprint.HTML(string=html, base_url=(FOLDER / "templates").as_uri() + "/", url_fetcher=_Fetcher())
+    return page.render(font_config=_font_configuration(), cache=pictures_in(html))
+
+
+_ENDS_EVEN = 'data-ends="even"'
 _LOCK = threading.Lock()  # Pango's font map is not safe between threads
 
 

@@ -19,7 +19,15 @@ from django.conf import settings
 from django.template import Context, Engine
 
 TITLE_LINE = 20  # characters of 22 pt in 156 mm
+MARK = 40.9  # pt: type size of 发文机关标志 in a red-head paper
 CHARACTER = 15.78  # pt: 28 characters in 156 mm
+
+NEAR = 5  # characters by which a line of the title may differ from the others for the sake of a whole word
+# Where a line of a title may begin (词意完整): words that titles of offices are made of, or after 的 and 、.
+_WORDS = re.compile(
+    r"关于|对|与|做好|开展|进一步|加强|印发|编制|申请|提请|报送|行政|执法|安全|信用|指定|年度|计划|管辖|工作|情况|有关|重大"
+    r"|违法|案件|检查|整改|隐患|核实|协助|不予|准予|受理|决定|通知|报告|请示|批复|公告|方案|办法|规定|(?<=[的和、》）])."
+)
 
 _PART = re.compile(r"""\{%\s*(?:extends|include)\s+["']([^"']+)["']""")
 
@@ -34,11 +42,15 @@ class FieldMissing(LookupError):
 
 @dataclass(frozen=True)
 class Template:
-    """One registered template (文书式样): its name, its path for Django's loaders, the context type it prints."""
+    """One registered template (文书式样): its name, its path for Django's loaders, the context type it prints.
+
+    sealed  the paper bears the bureau's seal and is signed; it is made only once somebody used the seal (用印)
+    """
 
     name: str
     path: str
     context: type
+    sealed: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,6 +67,7 @@ class Imprint:
     printed_code: str
     verify_url: str
     qr: str  # data URI of an SVG
+    seal: str = ""  # address of the seal's impression (documents.sealing.impression); empty for a paper without one
 
     @property
     def date(self) -> str:
@@ -72,16 +85,19 @@ class Imprint:
         return min(36.0, round(442 / len(self.authority), 1))
 
     @property
+    def mark_scale(self) -> float:
+        """How narrow 发文机关标志 is set in a red-head paper: 1, less for a name that would not fit 156 mm."""
+        return min(1.0, round(442 / (MARK * (len(self.authority) + len("文件"))), 3))
+
+    @property
     def title_lines(self) -> list[str]:
-        """The title in lines of at most 20 characters of 2号: broken after the organ's name, else in halves."""
+        """The title in lines of at most 20 characters of 2号: broken after the organ's name, else between words."""
         title = self.title
-        if len(title) <= TITLE_LINE:
+        if _width(title) <= TITLE_LINE:
             return [title]
-        if title.startswith(self.authority) and len(title) - len(self.authority) <= TITLE_LINE:
+        if title.startswith(self.authority) and _width(title) - len(self.authority) <= TITLE_LINE:
             return [self.authority, title.removeprefix(self.authority)]
-        lines = -(-len(title) // TITLE_LINE)
-        length = -(-len(title) // lines)
-        return [title[start : start + length] for start in range(0, len(title), length)]
+        return _title_lines(title)
 
     @property
     def signature_right(self) -> float:
@@ -90,17 +106,37 @@ class Imprint:
         return round(CHARACTER * max(0.0, 4 - max(0.0, (len(self.authority) - date_width) / 2)), 2)
 
 
+def _width(text: str) -> float:
+    """Length in characters of 2号; figures and Latin letters are half as wide."""
+    return sum(0.55 if char.isascii() else 1 for char in text)
+
+
+def _title_lines(title: str) -> list[str]:
+    """A long title in as few lines as it needs, of like length, each beginning with a whole word where one is near."""
+    lines = -(-_width(title) // TITLE_LINE)
+    if lines <= 1:
+        return [title]
+    aim = _width(title) / lines
+    places = [match.start() for match in _WORDS.finditer(title) if 0 < match.start() < len(title)]
+    at = min(places, key=lambda place: abs(_width(title[:place]) - aim), default=0)
+    if not at or abs(_width(title[:at]) - aim) > NEAR or _width(title[at:]) > (lines - 1) * TITLE_LINE:
+        at = next(place for place in range(len(title), 0, -1) if _width(title[:place]) <= max(aim, 1))
+    return [title[:at], *_title_lines(title[at:])]
+
+
 _registered: dict[str, Template] = {}
 
 
-def register(name: str, *, path: str, context: type) -> Template:
+def register(name: str, *, path: str, context: type, sealed: bool = False) -> Template:
     """Make a template known under ``name``; ``context`` is the frozen dataclass it prints as ``letter``.
+
+    sealed  the paper bears the bureau's seal
 
     Registering the same again changes nothing; another one under a known name is a ValueError.
     """
     if not (is_dataclass(context) and context.__dataclass_params__.frozen):  # type: ignore[attr-defined]
         raise TypeError(f"{name}: the context must be a frozen dataclass")
-    template = Template(name, path, context)
+    template = Template(name, path, context, sealed)
     if _registered.setdefault(name, template) != template:
         raise ValueError(f"two templates with the name {name}")
     return template

@@ -206,10 +206,15 @@ def test_markup_and_template_syntax_typed_into_a_field_are_printed_as_text(typed
             "上海市松江区应急管理局关于不予受理信用修复申请的通知书",
             ["上海市松江区应急管理局", "关于不予受理信用修复申请的通知书"],
         ),
-        ("关于商请协助核实某某化工有限公司整改情况的复函", ["关于商请协助核实某某化工", "有限公司整改情况的复函"]),
+        ("关于商请协助核实某某化工有限公司整改情况的复函", ["关于商请协助核实某某化工有限公司", "整改情况的复函"]),
+        (
+            "关于做好2027年度安全生产行政执法计划编制和报送备案工作的通知",
+            ["关于做好2027年度安全生产行政", "执法计划编制和报送备案工作的通知"],
+        ),
+        ("国" * 45, ["国" * 15] * 3),
     ],
 )
-def test_a_long_title_is_broken_after_the_organ_or_in_halves(title, lines):
+def test_a_long_title_is_broken_after_the_organ_or_between_words_and_into_like_lengths(title, lines):
     assert imprint(title=title).title_lines == lines
 
 
