@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_noop as _
 
 from flows.matters.procedures import Procedure
+from permissions import roles
 
 
 class CreditRepairConfig(AppConfig):
@@ -36,6 +37,8 @@ class CreditRepairConfig(AppConfig):
         },
         sweeps=("flows.credit_repair.acts.end_expired",),
         limits="flows.credit_repair.acts.clocks.LIMITS",
+        delivers=roles.CREDIT_OFFICER.code,
+        consented="flows.credit_repair.acts.consents_to_portal",
         materials={
             "PERFORMANCE_PROOF": _("Proof that the obligations are performed"),
             "COMMITMENT": _("Signed credit commitment"),

@@ -85,7 +85,11 @@ class CreditRepairFlow(MatterFlow):
     check_extension = flow.If(came_out("GRANT")).Then(this.issue_extension).Else(this.verify)
     issue_extension = ByJob(acts.record_extension, job="credit_repair.issue_extension").Next(this.deliver_extension)
     deliver_extension = ByHand(
-        acts.deliver_extension, form=forms.DeliverForm, role=roles.CREDIT_OFFICER, unit=legal
+        acts.deliver_extension,
+        form=forms.DeliverForm,
+        role=roles.CREDIT_OFFICER,
+        unit=legal,
+        template="desk/parts/deliver_form.html",
     ).Next(this.verify)
 
     review = ByHand(
@@ -118,9 +122,13 @@ class CreditRepairFlow(MatterFlow):
 
     issue = ByJob(acts.record_issue, job="credit_repair.issue_result").Next(this.deliver)
 
-    deliver = ByHand(acts.deliver, form=forms.DeliverForm, role=roles.CREDIT_OFFICER, unit=legal).Next(
-        this.check_delivery
-    )
+    deliver = ByHand(
+        acts.deliver,
+        form=forms.DeliverForm,
+        role=roles.CREDIT_OFFICER,
+        unit=legal,
+        template="desk/parts/deliver_form.html",
+    ).Next(this.check_delivery)
     check_delivery = flow.If(decided("GRANTED")).Then(this.confirm).Else(this.archive)
     confirm = ByHand(acts.confirm, form=forms.PlainForm, role=roles.CREDIT_OFFICER, unit=legal).Next(this.archive)
     archive = ByHand(acts.archive, form=forms.PlainForm, role=roles.ARCHIVIST, unit=office).Next(this.check_ending)

@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import get_language, gettext_lazy as _
 
-from documents.models import Delivery
 from flows.matters.attachments import Received, receive
 from flows.matters.clocks.extensions import ladder
+from flows.matters.delivering.forms import WayForm, without_way
 from flows.matters.forms import ActForm
 from flows.matters.models import Consent, Decision
 from permissions import clock
@@ -223,19 +223,16 @@ class PlainForm(ActForm):
     """C7, C8: one outcome, an opinion if there is something to say."""
 
 
-class DeliverForm(ActForm):
+class DeliverForm(WayForm, ActForm):
     """C6 Delivery (送达): through the portal where the enterprise consented, else another way."""
-
-    channel = forms.ChoiceField(label=_("Channel"), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        consents = self.matter.repair.consents_to_electronic_delivery  # type: ignore[attr-defined]
-        wanted = [Delivery.Channel.IN_PERSON, Delivery.Channel.MAIL]
-        if consents:
-            wanted.insert(0, Delivery.Channel.PORTAL)
-        self.fields["channel"].choices = [(c.value, c.label) for c in wanted]  # type: ignore[attr-defined]
-        self.initial.setdefault("channel", wanted[0].value)
+        self.offer_ways()
+
+    def facts(self) -> dict[str, Any]:
+        """Outcome, opinion and capacity, and of the way what it asks."""
+        return without_way(super().facts()) | self.way_facts()
 
 
 class ApplicationForm(forms.ModelForm):  # type: ignore[type-arg]

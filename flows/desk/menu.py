@@ -61,6 +61,7 @@ WORK_ENTRIES = [
 RECORD_ENTRIES = [
     Entry(gettext_noop("All matters"), "desk:matters", "list-details", RECORDS),
     Entry(gettext_noop("Due soon"), "desk:forecast", "calendar-due", RECORDS, ACTING),
+    Entry(gettext_noop("Awaiting receipts"), "desk:awaiting", "signature", RECORDS, ACTING),
     Entry(gettext_noop("History check"), "desk:audit", "shield-lock", OVERSIGHT, frozenset({roles.AUDITOR.code})),
 ]
 SETTING_ENTRIES = [
@@ -76,6 +77,11 @@ def desk_entries(held: Collection[str]) -> list[Entry]:
         Entry(procedure.title, "desk:procedure", "file-certificate", PROCEDURES, args=(procedure.code,))
         for procedure in procedures().values()
         if procedure.lead
+    ]
+    own += [
+        Entry(title, name, icon, PROCEDURES, ACTING)
+        for procedure in procedures().values()
+        for title, name, icon in procedure.desk
     ]
     return [e for e in [*WORK_ENTRIES, *own, *RECORD_ENTRIES, *SETTING_ENTRIES] if not e.roles or e.roles & set(held)]
 

@@ -10,13 +10,14 @@ from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
 from documents.models import Delivery, Document
 from flows.desk.diagram import diagram_of
 from flows.desk.words import Due, clock_words
 from flows.law.workdays import Calendar
 from flows.matters.clocks.printed_dates import ANSWERS, corrections_of, place_of_papers
+from flows.matters.delivering import reading, receiving, sending
 from flows.matters.models import Attachment, Deadline, Matter
 from flows.matters.procedures import procedure_of
 from permissions import policies
@@ -67,11 +68,19 @@ class MaterialRow:
     material: str
 
 
+DELIVERY_FILES = {
+    sending.PROOF: gettext_noop("Record of a delivery"),
+    receiving.SCAN: gettext_noop("Signed receipt"),
+}
+
+
 def _materials(view: View) -> dict[str, Any]:
     procedure = procedure_of(view.matter.procedure)
     names = {**procedure.materials, **procedure.own_materials}
     files = view.matter.attachments.select_related("uploaded_by")
-    rows = [MaterialRow(file, gettext(names.get(file.material, file.material))) for file in files]
+    names |= DELIVERY_FILES
+    # Of a delivery's files the code ends with the delivery's number.
+    rows = [MaterialRow(f, gettext(names.get(f.material.partition("-")[0], f.material))) for f in files]
     return {
         "materials": [row for row in rows if row.file.withdrawn_at is None],
         "earlier": [row for row in rows if row.file.withdrawn_at is not None],
@@ -90,8 +99,12 @@ def _corrections(view: View) -> dict[str, Any]:
 
 def _papers(view: View) -> dict[str, Any]:
     deliveries = Prefetch("deliveries", Delivery.objects.order_by("handed_at", "pk"))
+    papers = list(Document.objects.about(view.matter.chain).prefetch_related(deliveries))
     return {
-        "papers": Document.objects.about(view.matter.chain).prefetch_related(deliveries),
+        "papers": papers,
+        "receipt_kind": reading.RECEIPT_KIND,
+        "may_deliver": reading.may_deliver(view.matter, view.user, local_date(view.now)),
+        "remedies": reading.remedies_of(papers, view.calendar),
         **_corrections(view),
     }
 

@@ -167,12 +167,31 @@ class PenaltyClass:
 
 
 @dataclass(frozen=True)
+class BundledPaper:
+    """Paper that leaves together with a leading one (多书同达): its kind and what it is called.
+
+    deliver_within  key of the period in which the leading paper is to be delivered, if the row knows one
+    """
+
+    leading: str
+    kind: str
+    name: str
+    status: Status
+    valid_from: dt.date
+    valid_to: dt.date | None
+    deliver_within: str
+    note: str
+    regulation: Regulation = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Rulebook:
-    """All regulations with their parameters and penalty classes, rows of a key in order of date."""
+    """All regulations with their parameters, penalty classes and bundles, rows of a key in order of date."""
 
     regulations: Mapping[str, Regulation]
     parameters: Mapping[str, tuple[Parameter, ...]]
     penalty_classes: Mapping[str, tuple[PenaltyClass, ...]]
+    bundled_papers: tuple[BundledPaper, ...] = ()
 
 
 Row = TypeVar("Row", Parameter, PenaltyClass)
@@ -189,6 +208,7 @@ def load_rulebook(folder: Path) -> Rulebook:
     regulations: dict[str, Regulation] = {}
     parameters: list[Parameter] = []
     classes: list[PenaltyClass] = []
+    bundled: list[BundledPaper] = []
     for path in sorted(folder.glob("*.toml")):
         try:
             tables = tomllib.loads(path.read_text("utf-8"), parse_float=Decimal)
@@ -198,11 +218,12 @@ def load_rulebook(folder: Path) -> Rulebook:
             regulations[regulation.key] = regulation
             parameters += [_parameter(row, regulation) for row in tables.pop("parameter", [])]
             classes += [_penalty_class(row, regulation) for row in tables.pop("penalty_class", [])]
+            bundled += [_bundled_paper(row, regulation) for row in tables.pop("bundled_paper", [])]
             if tables:
                 raise LawDataError(f"unknown tables {sorted(tables)}")
         except (ValueError, TypeError) as error:
             raise LawDataError(f"{path.name}: {error}") from error
-    return Rulebook(regulations, _dated(parameters, "key"), _dated(classes, "kind"))
+    return Rulebook(regulations, _dated(parameters, "key"), _dated(classes, "kind"), tuple(bundled))
 
 
 def _regulation(path: Path, tables: dict[str, Any]) -> Regulation:
@@ -262,6 +283,16 @@ def _penalty_class(row: dict[str, Any], regulation: Regulation) -> PenaltyClass:
     return penalty_class
 
 
+def _bundled_paper(row: dict[str, Any], regulation: Regulation) -> BundledPaper:
+    _known_fields(row, BundledPaper, "regulation")
+    defaults = {"valid_from": regulation.valid_from, "valid_to": regulation.valid_to, "deliver_within": "", "note": ""}
+    paper = BundledPaper(**{**defaults, **row}, regulation=regulation)
+    if paper.status not in _STATUSES[regulation.kind]:
+        raise LawDataError(f"{paper.leading}: a {regulation.kind} file cannot hold a row {paper.status}")
+    _within(f"{paper.leading} with {paper.kind}", paper, regulation)
+    return paper
+
+
 def _known_fields(row: Mapping[str, Any], of: type, *derived: str) -> None:
     known = {f.name for f in fields(of)} - set(derived)
     if unknown := sorted(set(row) - known):
@@ -278,7 +309,7 @@ def _in_order(key: str, valid_from: dt.date, valid_to: dt.date | None) -> None:
         raise LawDataError(f"{key}: ends before it begins")
 
 
-def _within(key: str, row: Parameter | PenaltyClass, regulation: Regulation) -> None:
+def _within(key: str, row: Parameter | PenaltyClass | BundledPaper, regulation: Regulation) -> None:
     """A row may not be valid outside the validity of its regulation."""
     _in_order(key, row.valid_from, row.valid_to)
     end, last = row.valid_to or dt.date.max, regulation.valid_to or dt.date.max

@@ -199,15 +199,39 @@ def perform_aside(
     return attempt(body, matter_id, actor_of(actor, ip=ip), now)
 
 
+def perform_aside_by_party(
+    spec: ActSpec, matter_id: int, *, actor: User, now: dt.datetime, ip: str = "", request_key: str = "", **facts: Any
+) -> Act:
+    """An act of the party beside the flow, also when the matter has ended: a receipt, a consent.
+
+    Raises as ``perform_task``; whoever is not the party finds no matter.
+    """
+
+    def body() -> Act:
+        matter = checks.locked(matter_id, actor, now)
+        done = checks.done_before(matter, request_key, actor, node=spec.name)
+        if done:
+            return done
+        position = checks.party(matter, actor, local_date(now), None)
+        step = Step(matter=matter, node=spec.name, now=now, actor=actor, position=position, ip=ip)
+        return _do_aside(spec, step, request_key, facts)
+
+    return attempt(body, matter_id, actor_of(actor, ip=ip), now)
+
+
 def perform_aside_by_job(spec: ActSpec, job: Job, *, now: dt.datetime, **facts: Any) -> Act:
     """The machine's act beside the flow; a second delivery of the job finds the first one's act."""
     assert job.matter_id is not None, "it belongs to a matter"
-    matter_id = job.matter_id
+    return perform_aside_by_system(spec, job.matter_id, key=job.key, now=now, **facts)
+
+
+def perform_aside_by_system(spec: ActSpec, matter_id: int, *, key: str, now: dt.datetime, **facts: Any) -> Act:
+    """What a day brings by itself, as an act; ``key`` names it, so that twice is once."""
 
     def body() -> Act:
         matter = Matter.objects.select_for_update(of=("self",)).select_related("unit", "enterprise").get(pk=matter_id)
-        done = matter.acts.filter(request_key=job.key).first()
-        return done or _do_aside(spec, Step(matter=matter, node=spec.name, now=now), job.key, facts)
+        done = matter.acts.filter(request_key=key).first()
+        return done or _do_aside(spec, Step(matter=matter, node=spec.name, now=now), key, facts)
 
     return attempt(body, matter_id, log.SYSTEM, now)
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop as _
 from documents import delivery, standing
 from documents.models import Delivery, Document
 
-from .clocks.rules import CORRECTION_CLOSED, CORRECTION_OUTDATED, DISMISSAL_REASON_WANTED, NOTICE_NOT_MADE
+from .clocks.rules import CORRECTION_CLOSED, CORRECTION_OUTDATED, DISMISSAL_REASON_WANTED
 from .models import DateCorrection
 from .step import Done, Step, act
 
@@ -62,7 +62,8 @@ def dismiss_correction(step: Step, *, correction_id: int, reason: str = "") -> D
 def record_correction(step: Step, *, correction_id: int, document_id: int) -> Done:
     """The worker has numbered and frozen the notice (制文); who has the first paper in the portal has this one there.
 
-    An electronic delivery rests on the consent that was given for the paper that is corrected.
+    An electronic delivery rests on the consent that was given for the paper that is corrected; what had another
+    way is delivered from the page of its delivery.
     """
     row = _correction(step, correction_id, State.ISSUED)
     notice = Document.objects.get(pk=document_id)
@@ -74,23 +75,9 @@ def record_correction(step: Step, *, correction_id: int, document_id: int) -> Do
     return Done("MADE", notice.number)
 
 
-@act(title=_("Delivery of a correction"), outcomes={"DELIVERED": _("Delivered")})
-def deliver_correction(step: Step, *, correction_id: int, channel: str) -> Done:
-    """Deliver (送达更正通知) by hand or post what was not delivered in the portal.
-
-    Refuses E-DUE-14 unless it is issued, E-DUE-17 before it is made, E-DLV-02 an electronic way.
-    """
-    row = _correction(step, correction_id, State.ISSUED)
-    if row.notice is None:
-        raise NOTICE_NOT_MADE.refusal(number=row.printed.paper.number)
-    _deliver(step, row, row.notice, channel, consent=False)
-    return Done("DELIVERED", row.notice.number)
-
-
 def _deliver(step: Step, row: DateCorrection, notice: Document, channel: str, *, consent: bool) -> None:
-    delivery.deliver(
-        notice, recipient=notice.recipient, channel=channel, consent=consent, actor=step.log_actor, at=step.now
-    )
+    way = delivery.Way(channel)
+    delivery.deliver(notice, recipient=notice.recipient, way=way, consent=consent, actor=step.log_actor, at=step.now)
     old, new = row.printed.paper.number, row.new_date
     step.notify_party(
         zh=f"{old} 所载日期更正为{new}：{notice.kind_name} {notice.number} 已送达，请查阅"[:300],

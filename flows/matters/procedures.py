@@ -23,12 +23,16 @@ class Procedure:
     facts         dotted path of ``function(matter) -> dict`` for the template ``<code>/facts.html``
     urls          dotted path of the procedure's own pages, mounted under ``portal/`` or ``""`` by the site
     lead          English msgid under the title of its list at the desk; the list and its menu entry come with it
+    desk          entries of the desk's menu below the list, for who works: (title, address, icon)
     portal        such entries of the portal; the first one of all is where enterprises land
     jobs          kind of job → dotted path of ``function(job, now)``
     sweeps        dotted paths of ``function(now)`` that beat calls every hour; twice does no harm
     limits        dotted path of its ``fitting.Limits``: outer clocks and node budgets
     materials     code → English msgid of the materials that may be attached by the party
     own_materials the same of those that the bureau attaches for itself
+    delivers      code of the role, in the legal section, that records deliveries and receipts beside the flow
+    consented     dotted path of ``function(matter) -> bool``: the party agreed to the portal when it applied
+    receipts      kind of paper → dotted path of ``function(step, delivery)``: what its receipt sets running
     """
 
     code: str
@@ -39,6 +43,7 @@ class Procedure:
     facts: str = ""
     urls: str = ""
     lead: str = ""
+    desk: tuple[tuple[str, str, str], ...] = ()
     portal: tuple[tuple[str, str], ...] = ()
     documents: Mapping[str, str] = field(default_factory=dict)
     jobs: Mapping[str, str] = field(default_factory=dict)
@@ -46,6 +51,9 @@ class Procedure:
     sweeps: tuple[str, ...] = ()
     own_materials: Mapping[str, str] = field(default_factory=dict)
     limits: str = ""
+    delivers: str = ""
+    consented: str = ""
+    receipts: Mapping[str, str] = field(default_factory=dict)
     demo_loader: str = ""
 
     @property
@@ -68,9 +76,14 @@ def procedure_of(code: str) -> Procedure:
 
 # Jobs that every procedure may queue, beside those it declares itself and those of the channels.
 SHARED_JOBS = {
+    "matters.issue_receipt": "flows.matters.delivering.letters.issue_receipt",
     "matters.recompute": "flows.matters.clocks.recompute.recompute_job",
     "matters.issue_correction": "flows.matters.letters.issue_correction",
+    "matters.make_dossier": "flows.matters.dossier.making.make",
 }
+
+# What a day brings by itself in every procedure, beside what each declares; see ``Procedure.sweeps``.
+SHARED_SWEEPS = ("flows.matters.delivering.receiving.deem_noticed",)
 
 
 def job_handler(kind: str) -> Callable[..., None]:

@@ -10,7 +10,7 @@ from permissions.audit import roots
 
 from . import jobs, leaving
 from .clocks import reminders
-from .procedures import procedures
+from .procedures import SHARED_SWEEPS, procedures
 
 
 @shared_task(name="matters.run_ready_jobs", ignore_result=True)
@@ -43,7 +43,7 @@ def send_reminders() -> None:
 
 @shared_task(name="matters.sweep_procedures", ignore_result=True)
 def sweep_procedures() -> None:
-    """Let each procedure do what a day brings by itself; sent by beat every hour, twice does no harm."""
-    for procedure in procedures().values():
-        for path in procedure.sweeps:
-            import_string(path)(clock.now())
+    """Do what a day brings by itself, to deliveries and in each procedure; sent by beat hourly, twice does no harm."""
+    declared = [path for procedure in procedures().values() for path in procedure.sweeps]
+    for path in [*SHARED_SWEEPS, *declared]:
+        import_string(path)(clock.now())

@@ -6,7 +6,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from documents.delivery import deliver
+from documents.delivery import Way, deliver
 from documents.models import Delivery, Document, NumberSeries
 from permissions.organisations.models import User
 
@@ -24,7 +24,7 @@ def administrator(client, db):
 
 @pytest.mark.parametrize("model", [Document, NumberSeries, Delivery])
 def test_rows_are_listed_and_shown_but_not_added_changed_or_deleted(administrator, issue, model):
-    deliver(issue(), recipient="王五", channel="MAIL", actor=OFFICER, at=AT)
+    deliver(issue(), recipient="王五", way=Way("MAIL", tracking_number="EMS1"), actor=OFFICER, at=AT)
     row = model.objects.get()
     name = f"admin:documents_{model._meta.model_name}"
 

@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from documents import standing
-from documents.delivery import deliver, record_receipt
+from documents.delivery import Way, deliver, record_failure, record_receipt
 from documents.models import Delivery, Document
 from permissions.audit.models import Entry
 from permissions.refusals import Refusal
@@ -25,8 +25,24 @@ def paper(issue):
     return issue()
 
 
-def handed(paper, **changes):
-    order = {"recipient": COMPANY, "channel": "IN_PERSON", "actor": OFFICER, "at": AT}
+FACTS = {
+    "MAIL": {"tracking_number": "EMS0001"},
+    "LEFT": {"reason": "拒绝签收", "witnesses": "居委会钱七"},
+    "ENTRUSTED": {"organ": "苏州市示例应急管理局"},
+    "ELECTRONIC": {"address": "a@demo.example"},
+    "NOTICE": {
+        "address": "上海法治报(示例)",
+        "reason": "下落不明",
+        "published_on": AT.date(),
+        "deemed_on": dt.date(2026, 12, 7),
+        "proof_sha256": "0" * 64,
+    },
+}
+
+
+def handed(paper, *, channel="IN_PERSON", facts=None, **changes):
+    way = Way(channel, **(FACTS.get(channel, {}) if facts is None else facts))
+    order = {"recipient": COMPANY, "way": way, "actor": OFFICER, "at": AT}
     return deliver(paper, **(order | changes))
 
 

@@ -1,7 +1,7 @@
 """Acts of credit repair (信用修复办理事项), in the order of the flow (domain §i.4 C0-C8)."""
 
 from .application import correct, discard, hand_in, open_application, save_draft, submit, withdraw
-from .clocks import ACCEPTANCE, BUDGETS, CHECK, CONSENT, CORRECTION, FEEDBACK, RESULT
+from .clocks import ACCEPTANCE, BUDGETS, CHECK, CONSENT, CORRECTION, FEEDBACK, RESULT, consents_to_portal
 from .ending import end_expired
 from .extending import (
     ASKS,
@@ -37,6 +37,7 @@ __all__ = [
     "confirm",
     "consent_to_non_acceptance",
     "consent_to_refusal",
+    "consents_to_portal",
     "correct",
     "decide",
     "deliver",

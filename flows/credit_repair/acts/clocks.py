@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flows.law.uses import governs
 from flows.matters.clocks.fitting import Limits, Outer
+from flows.matters.models import Matter
 from flows.matters.step import Step
 
 from ..models import RepairApplication
@@ -71,6 +72,11 @@ def application_of(step: Step) -> RepairApplication:
     )
     application.matter = step.matter
     return application
+
+
+def consents_to_portal(matter: Matter) -> bool:
+    """Whether the applicant agreed to the portal when it applied (同意电子送达)."""
+    return RepairApplication.objects.filter(pk=matter.pk, consents_to_electronic_delivery=True).exists()
 
 
 def start_clocks(step: Step, event: str) -> None:

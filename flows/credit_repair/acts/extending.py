@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
-from documents import delivery
-from documents.models import Delivery, Document
+from documents.models import Document
 from flows.law.periods import expires_at
 from flows.matters.attachments import Received, take_in
 from flows.matters.clocks.printed_dates import draft_corrections, note_printed
 from flows.matters.clocks.rules import EXTENSION_WITHOUT_DOCUMENT
 from flows.matters.correcting import KIND as CORRECTION_NOTICE
+from flows.matters.delivering.sending import hand_over
 from flows.matters.models import Attachment, DeadlineExtension, Matter
 from flows.matters.step import Done, Step, act
 
@@ -104,24 +105,14 @@ def record_extension(step: Step, *, number: str, document_id: int) -> Done:
 
 
 @act(title=_("Delivery of the notice of extension"), outcomes={"DELIVERED": _("Delivered")})
-def deliver_extension(step: Step, *, outcome: str = "", opinion: str = "", channel: str = "PORTAL") -> Done:
+def deliver_extension(
+    step: Step, *, outcome: str = "", opinion: str = "", channel: str = "PORTAL", **facts: Any
+) -> Done:
     """C2 Delivery (送达延长告知书): the applicant has it in advance; then the verification goes on."""
     paper = extension_paper(step.matter)
-    hand_over(step, application_of(step), paper, channel)
+    hand_over(step, paper, channel=channel, **facts)
     step.notify_party(
         zh=f"{paper.kind_name} {paper.number} 已送达,请登录下载",
         en=f"Notice of extension {paper.number}; log in to download it",
     )
     return Done("DELIVERED", opinion)
-
-
-def hand_over(step: Step, application: RepairApplication, paper: Document, channel: str) -> Delivery:
-    """Deliver a paper to the enterprise by this channel, electronically only as far as it consented (E-DLV-02)."""
-    return delivery.deliver(
-        paper,
-        recipient=application.penalty.enterprise.name,
-        channel=Delivery.Channel(channel),
-        consent=application.consents_to_electronic_delivery,
-        actor=step.log_actor,
-        at=step.now,
-    )

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
 from documents import delivery
 from documents.models import Delivery, Document
+from flows.matters.acts import perform_aside_by_party
+from flows.matters.delivering import receiving
+from flows.matters.delivering.sending import hand_over
 from flows.matters.models import Decision, Matter
 from flows.matters.step import Done, Step, act
 from flows.registers import publicity
 from flows.registers.models import Penalty
-from permissions.organisations.models import User, actor_of
+from permissions.organisations.models import User
 from permissions.refusals import Refusal
 
 from .. import rules
 from ..models import ApplicationBan, Ground, ProposedRefusal, RepairApplication
 from .clocks import CHECK, FEEDBACK, RESULT, application_of
-from .extending import hand_over
 
 # Each outcome has a paper of its own, and the step at which it is judged anew when its facts changed.
 PAPERS: dict[str, str] = {
@@ -58,14 +61,14 @@ def _decision(matter: Matter) -> Decision:
 
 
 @act(title=_("Delivery and feedback"), outcomes={"DELIVERED": _("Delivered")})
-def deliver(step: Step, *, outcome: str = "", opinion: str = "", channel: str = "PORTAL") -> Done:
+def deliver(step: Step, *, outcome: str = "", opinion: str = "", channel: str = "PORTAL", **facts: Any) -> Done:
     """C6 Delivery (送达反馈): the enterprise has its paper; where repair was granted, the publicity ends.
 
     The feedback stops the promise of 3 working days (domain §0.3.2).
     """
     application, decision = application_of(step), _decision(step.matter)
     paper = result_paper(step.matter)
-    hand_over(step, application, paper, channel)
+    hand_over(step, paper, channel=channel, **facts)
     step.meet(FEEDBACK, RESULT)
     if decision.outcome == Decision.Outcome.GRANTED:
         penalty = rules.locked_penalty(application)
@@ -127,10 +130,18 @@ def open_paper_for_party(
     if not paper.deliveries.exists():
         raise Document.DoesNotExist
     content = delivery.open_pdf(paper)
-    handed = paper.deliveries.filter(channel=Delivery.Channel.PORTAL, receipt_at=None).first()
+    handed = paper.deliveries.awaiting().filter(channel=Delivery.Channel.PORTAL).first()
     # Another agent may open it in the same moment: the first receipt counts, both read the paper.
     with contextlib.suppress(Refusal):
         if handed is not None:
-            by = actor_of(actor, on_behalf_of=handed.recipient, ip=ip)
-            delivery.record_receipt(handed, by=actor.name, at=now, note="企业办事端下载", actor=by)
+            perform_aside_by_party(
+                receiving.confirm_online,
+                matter.pk,
+                actor=actor,
+                now=now,
+                ip=ip,
+                request_key=f"opened:{handed.pk}:{actor.pk}",
+                delivery_id=handed.pk,
+                note="企业办事端下载",
+            )
     return content

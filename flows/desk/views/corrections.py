@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_POST
 
-from documents.models import Delivery
 from flows.desk.access import address_of, officials_only, request_key, request_user, visible_matters
 from flows.desk.matter_page import show_matter
 from flows.matters import correcting
@@ -26,12 +25,7 @@ from permissions.refusals import Refusal, Refusals
 ACTS = {
     "issue": (correcting.issue_correction, gettext_noop("The correction of %(number)s is being made.")),
     "dismiss": (correcting.dismiss_correction, gettext_noop("%(number)s is not corrected; the reason is kept.")),
-    "deliver": (
-        correcting.deliver_correction,
-        gettext_noop("The delivery of the correction of %(number)s is recorded."),
-    ),
 }
-BY_HAND = (Delivery.Channel.IN_PERSON, Delivery.Channel.MAIL)
 
 
 @officials_only
@@ -47,9 +41,6 @@ def correction(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     facts: dict[str, Any] = {"correction_id": row.pk}
     if spec is correcting.dismiss_correction:
         facts["reason"] = request.POST.get("reason", "")[:200]
-    if spec is correcting.deliver_correction:
-        channel = request.POST.get("channel", "")
-        facts["channel"] = channel if channel in BY_HAND else Delivery.Channel.IN_PERSON
     try:
         perform_aside(
             spec,

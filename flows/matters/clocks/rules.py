@@ -134,11 +134,3 @@ DISMISSAL_REASON_WANTED = Rule(
     way_out="请写明不予更正的理由",
     way_out_en="Say why it is not corrected",
 )
-NOTICE_NOT_MADE = Rule(
-    code="E-DUE-17",
-    article=HOUSE,
-    zh="文书{number}的更正通知尚未制成,不能送达",
-    en="The notice correcting {number} is not made yet and cannot be delivered",
-    way_out="请稍候刷新;更正通知制成后再登记送达",
-    way_out_en="Reload in a moment; record the delivery once the notice is made",
-)

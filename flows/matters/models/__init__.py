@@ -1,6 +1,7 @@
 """The tables of a matter (办件): one room each, one door."""
 
 from .attachment import Attachment
+from .confirmation import DeliveryConfirmation
 from .deadline import DateCorrection, Deadline, DeadlineExtension, DeadlinePause, PrintedDate
 from .dossier import Dossier
 from .matter import Matter, MatterNumber, MatterProcess, Participation
@@ -19,6 +20,7 @@ __all__ = [
     "DeadlinePause",
     "Decision",
     "Dossier",
+    "DeliveryConfirmation",
     "Job",
     "Matter",
     "MatterNumber",

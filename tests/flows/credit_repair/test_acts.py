@@ -328,7 +328,7 @@ def test_delivery_through_the_portal_needs_consent(city: City, matter: Matter) -
         city.does("sj.credit", matter, "deliver", outcome="DELIVERED", channel="PORTAL")
     assert Penalty.objects.get().publicity_state == "PUBLISHED"
 
-    city.does("sj.credit", matter, "deliver", outcome="DELIVERED", channel="MAIL")
+    city.does("sj.credit", matter, "deliver", outcome="DELIVERED", channel="MAIL", tracking_number="EMS1")
     assert Delivery.objects.get().channel == "MAIL"
     assert Penalty.objects.get().publicity_state == "ENDED"
 

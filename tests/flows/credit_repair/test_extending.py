@@ -158,7 +158,7 @@ def test_without_consent_the_notice_is_not_delivered_through_the_portal(city: Ci
     extended(city, matter)
     with refused("E-DLV-02"):
         city.does("sj.credit", matter, "deliver_extension", outcome="DELIVERED", channel="PORTAL")
-    city.does("sj.credit", matter, "deliver_extension", outcome="DELIVERED", channel="MAIL")
+    city.does("sj.credit", matter, "deliver_extension", outcome="DELIVERED", channel="MAIL", tracking_number="EMS1")
     assert Delivery.objects.get().channel == "MAIL"
 
 

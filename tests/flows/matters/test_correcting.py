@@ -20,6 +20,7 @@ from flows.matters import attachments, correcting, jobs
 from flows.matters.acts import perform_aside
 from flows.matters.clocks import recompute
 from flows.matters.clocks.printed_dates import ANSWERS, corrections_of, place_of_papers, wrong_dates
+from flows.matters.delivering import sending
 from flows.matters.letters import issue_correction
 from flows.matters.models import Act, DateCorrection, Deadline, Job, Matter, Notice, PrintedDate
 from flows.matters.step import ActSpec
@@ -194,18 +195,18 @@ def test_another_bureau_finds_no_matter(city: City, draft: DateCorrection) -> No
         does(city, correcting.issue_correction, draft, "pd.head")
 
 
-def test_what_was_not_delivered_in_the_portal_is_delivered_by_hand(
+def test_what_was_not_delivered_in_the_portal_waits_for_its_delivery(
     city: City, matter: Matter, draft: DateCorrection
 ) -> None:
-    Delivery.objects.update(channel="MAIL", consent=False)
+    Delivery.objects.update(channel="MAIL", tracking_number="EMS1", consent=False)
     does(city, correcting.issue_correction, draft)
-    with refused("E-DUE-17"):
-        does(city, correcting.deliver_correction, draft, channel="MAIL")
     jobs.run_ready(city.at(seconds=5))
-    assert corrections_of(matter).get().notice is not None, "it waits for its delivery"
-    with refused("E-DLV-02"):
-        does(city, correcting.deliver_correction, draft, channel="PORTAL")
-    does(city, correcting.deliver_correction, draft, channel="MAIL")
+    notice = corrections_of(matter).get().notice
+    assert notice is not None, "it waits for its delivery"
+    seat = {"role": ANSWERS, "unit": place_of_papers(matter.unit), "actor": city.people["sj.head"], "now": city.now}
+    perform_aside(
+        sending.send, matter.pk, **seat, paper_id=notice.pk, channel="MAIL", tracking_number="EMS2"
+    )
     assert not corrections_of(matter).exists()
 
 

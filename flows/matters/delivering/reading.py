@@ -1,0 +1,165 @@
+"""Reads of deliveries (送达记录): who may record them, by which electronic way, what runs from a receipt."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.module_loading import import_string
+
+from documents.models import Delivery, Document
+from flows.calendar.current import current_calendar
+from flows.calendar.regions import region_of
+from flows.law.bundles import bundle_of
+from flows.law.parameters import parameter
+from flows.law.periods import Period, due_dates
+from flows.law.remedies import LITIGATION, RECONSIDERATION
+from flows.law.uses import governs
+from flows.law.workdays import Calendar
+from permissions import policies, roles
+from permissions.clock import local_date
+from permissions.organisations.models import OrgUnit, User
+from permissions.refusals import Refusal
+from permissions.roles import Role
+
+from ..clocks.printed_dates import ANSWERS, place_of_papers
+from ..models import DeliveryConfirmation, Matter
+from ..procedures import procedure_of
+from .rules import NOT_TOGETHER, RECEIPT_WANTED
+
+PUBLIC_NOTICE = governs(
+    "delivery.public_notice", "RULE", "送达", zh="公告送达视为送达的期间", en="period after which a notice is delivery"
+)
+DELIVERY = governs(
+    "penalty.delivery", "RULE", "送达", zh="处罚决定书的送达期限", en="period for delivering a penalty decision"
+)
+RECEIPT_KIND = "matters.receipt"  # 文书送达回执: comes back with the papers and is not delivered itself
+
+
+def seat_of(matter: Matter, user: User, today: dt.date) -> tuple[Role, OrgUnit]:
+    """In which role and section this person records deliveries: the procedure's officer, or who answers for papers."""
+    place = place_of_papers(matter.unit)
+    code = procedure_of(matter.procedure).delivers
+    if code and policies.may_act(user, code, place, today):
+        return roles.role_of(code), place
+    return ANSWERS, place
+
+
+def may_deliver(matter: Matter, user: User, today: dt.date) -> bool:
+    """Whether this person may record deliveries of this matter's papers."""
+    role, place = seat_of(matter, user, today)
+    return policies.may_act(user, role.code, place, today)
+
+
+def confirmation_of(matter: Matter) -> DeliveryConfirmation | None:
+    """The confirmation of electronic delivery that was given last, withdrawn or not."""
+    return matter.delivery_confirmations.order_by("pk").last()
+
+
+def electronic_ways(matter: Matter) -> dict[str, str]:
+    """Electronic channel → confirmed address: what the party agreed to last, or said in its application.
+
+    The portal has no address; a withdrawn confirmation leaves nothing.
+    """
+    last = confirmation_of(matter)
+    if last is not None:
+        if last.withdrawn_at is not None:
+            return {}
+        if last.way == DeliveryConfirmation.Way.PORTAL:
+            return {Delivery.Channel.PORTAL: ""}
+        return {Delivery.Channel.ELECTRONIC: last.address}
+    said = procedure_of(matter.procedure).consented
+    return {Delivery.Channel.PORTAL: ""} if said and import_string(said)(matter) else {}
+
+
+def deemed_on(published_on: dt.date, unit: OrgUnit) -> dt.date:
+    """The day on which a public notice of this day is delivery (视为送达), 民事诉讼法 arts 85, 95.
+
+    The last day of its period; where that is a day off, the first working day after it.
+    """
+    row = parameter(PUBLIC_NOTICE, published_on)
+    return due_dates(published_on, row.period, current_calendar(region_of(unit))).legal_due
+
+
+def delivery_due(paper: Document) -> dt.date | None:
+    """Until when a paper of this kind is to be delivered, where the law says; None where it does not."""
+    within = bundle_of(paper.kind, paper.issued_on).deliver_within
+    if not within:
+        return None
+    row = parameter(within, paper.issued_on)
+    return due_dates(paper.issued_on, row.period, current_calendar(region_of(paper.authority))).legal_due
+
+
+def check_bundle(leading: Document, papers: Iterable[Document]) -> None:
+    """Refuse E-DLV-01 unless everything that leaves together with the leading paper is among ``papers``."""
+    kinds = {paper.kind for paper in papers}
+    missing = [row.name for row in bundle_of(leading.kind, leading.issued_on).papers if row.kind not in kinds]
+    if missing:
+        facts = {"first": missing[0], "missing": "、".join(missing), "leading": leading.kind_name}
+        raise NOT_TOGETHER.refusal(field="together", **facts)
+
+
+def companions(paper: Document) -> list[Document]:
+    """The papers of the same matter that are to leave together with this one, as far as they are made."""
+    kinds = bundle_of(paper.kind, paper.issued_on).kinds
+    return list(Document.objects.about(paper.subject_ref).in_force().filter(kind__in=kinds)) if kinds else []
+
+
+def check_received(matter: Matter, kinds: Iterable[str]) -> None:
+    """Refuse E-DLV-15 unless each paper in force of these kinds has its receipt; for steps that demand it."""
+    papers = Document.objects.about(matter.chain).in_force().filter(kind__in=list(kinds))
+    waiting = papers.exclude(deliveries__receipt_at__isnull=False)
+    if numbers := "、".join(waiting.values_list("number", flat=True)):
+        raise RECEIPT_WANTED.refusal(numbers=numbers)
+
+
+def receipt_moment(paper: Document) -> dt.datetime | None:
+    """When the paper was first received; None before. Reads ``paper.deliveries`` as it was prefetched."""
+    moments = [each.receipt_at for each in paper.deliveries.all() if each.receipt_at is not None]
+    return min(moments, default=None)
+
+
+@dataclass(frozen=True)
+class RemedyDays:
+    """Until when a received paper may be fought (救济期限), 行政复议法 art 20, 行政诉讼法 art 46: for information."""
+
+    received_on: dt.date
+    reconsideration: dt.date
+    litigation: dt.date
+    provisional: bool
+
+
+def remedy_days(paper: Document, calendar: Calendar) -> RemedyDays | None:
+    """The days that the receipt of a paper with a remedy clause opened; None for others and before the receipt.
+
+    Refuses E-CAL-01 where a day lies in a year without a calendar.
+    """
+    moment = receipt_moment(paper)
+    if moment is None or not paper.context.get("remedy"):
+        return None
+    on = local_date(moment)
+    asked, sued = (
+        due_dates(on, Period(int(row.value), row.unit), calendar)  # type: ignore[arg-type]
+        for row in (parameter(RECONSIDERATION, paper.issued_on), parameter(LITIGATION, paper.issued_on))
+    )
+    return RemedyDays(on, asked.legal_due, sued.legal_due, asked.provisional or sued.provisional)
+
+
+@dataclass(frozen=True)
+class PaperRemedy:
+    """A received paper with the days its receipt opened."""
+
+    paper: Document
+    days: RemedyDays
+
+
+def remedies_of(papers: Iterable[Document], calendar: Calendar) -> list[PaperRemedy]:
+    """The days of each received paper that has a remedy clause; of none where the calendar does not reach so far."""
+    found = []
+    for paper in papers:
+        with contextlib.suppress(Refusal):
+            if days := remedy_days(paper, calendar):
+                found.append(PaperRemedy(paper, days))
+    return found
