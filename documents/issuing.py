@@ -6,6 +6,8 @@ Any step may be killed and the whole may be run again: the same ``issue_key`` is
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +17,9 @@ from permissions.organisations.models import OrgUnit
 
 from . import numbering, rendering, stationery, vault
 from .models import Document, new_verification_code
+from .sealing import impression, keeping
+from .sealing.models import Seal
+from .sealing.provider import provider
 
 
 class IssueKeyTaken(Exception):
@@ -50,9 +55,12 @@ def issue(
     context      the template's frozen dataclass; frozen with the number, a retry prints what was frozen
     subject_ref  what the paper belongs to, and the chain that logs it: ``matter:12``
 
-    Raises Refusal E-DOC-01 (number), rendering.NotReady (fonts, libraries), rendering.RenderingFailed
-    (a character without a glyph, a faulty template): all before a number is taken. IssueKeyTaken,
-    NotReproducible.
+    A template that is ``sealed`` wants the use of the seal recorded under the same key (documents.sealing.keeping).
+
+    Raises Refusal E-DOC-01 (number), E-SEAL-06 (not sealed), sealing.rules.SealUnusable (no seal, its key absent,
+    expired or locked), rendering.NotReady (fonts, libraries), rendering.RenderingFailed (a character without a
+    glyph, a faulty template): all before a number is taken. IssueKeyTaken, NotReproducible.
+    A key that goes afterwards raises SealUnusable too: the numbered paper waits, and is finished by the next run.
     """
     paper = Document.objects.filter(issue_key=issue_key).first()
     if paper is None:
@@ -71,7 +79,7 @@ def issue(
             issued_on=issued_on,
             numbered_at=at,
         )
-        try_out(draft, kind_word)
+        try_out(draft, kind_word, at=at)
         paper = take_number(draft, kind_word, actor=actor)
     if (paper.template, paper.kind, paper.authority_id, paper.subject_ref) != (
         template,
@@ -82,12 +90,16 @@ def issue(
         raise IssueKeyTaken(f"{issue_key} is {paper.number} of {paper.subject_ref}")
     if paper.state != Document.State.NUMBERED:
         return paper
-    return freeze(paper, render(paper), actor=actor, at=at)
+    rendered = render(paper)
+    return freeze(paper, rendered, sign(paper, rendered, at=at), actor=actor, at=at)
 
 
-def try_out(draft: Document, kind_word: str) -> None:
-    """Render the draft with a number of trial, so that what cannot be printed takes no number."""
+def try_out(draft: Document, kind_word: str, *, at: dt.datetime) -> None:
+    """Render the draft with a number of trial, so that what cannot be printed or sealed takes no number."""
     rendering.check_ready()
+    if is_sealed(draft):
+        keeping.used_on(draft.issue_key)
+        provider().check(keeping.seal_of(draft.authority), at)
     draft.number = numbering.check_number(numbering.printed_number(draft.authority, kind_word, draft.issued_on.year, 1))
     render(draft)
 
@@ -106,6 +118,7 @@ def take_number(draft: Document, kind_word: str, *, actor: log.Actor) -> Documen
     draft.serial, draft.number = numbering.take_number(series, kind_word)
     draft.verification_code = new_verification_code()
     draft.save(force_insert=True)
+    keeping.note_number(draft)
     log.append(
         draft.subject_ref,
         action="document.numbered",
@@ -139,28 +152,58 @@ def render(paper: Document) -> rendering.Rendered:
         printed_code=paper.printed_code,
         verify_url=url,
         qr=stationery.qr_image(url),
+        seal=impression.address_of(paper.authority_name) if template.sealed else "",
     )
     context = stationery.thaw_context(template.context, paper.context)
     return rendering.render(stationery.compose(template, imprint, context))
 
 
-def freeze(paper: Document, rendered: rendering.Rendered, *, actor: log.Actor, at: dt.datetime) -> Document:
+def is_sealed(paper: Document) -> bool:
+    """Whether the paper bears the bureau's seal and is signed with it."""
+    return stationery.template_of(paper.template).sealed
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A paper as bytes with the signature in them (数字签名), and the seal that signed."""
+
+    data: bytes
+    seal: Seal
+
+
+def sign(paper: Document, rendered: rendering.Rendered, *, at: dt.datetime) -> Signed | None:
+    """The rendered bytes signed for the bureau's seal as it is now; None for a paper without one."""
+    if not is_sealed(paper):
+        return None
+    seal = keeping.seal_of(paper.authority)
+    return Signed(provider().sign(rendered.data, seal, at), seal)
+
+
+def freeze(
+    paper: Document, rendered: rendering.Rendered, signed: Signed | None, *, actor: log.Actor, at: dt.datetime
+) -> Document:
     """Second short transaction: keep the bytes and write their hash to the paper; returns the paper.
 
-    If another run froze it first, its bytes stay; ours must be the same unless the template changed in
-    between. A paper voided meanwhile stays void and gets no bytes.
+    If another run froze it first, its bytes stay; what was printed must be the same unless the template changed
+    in between (a signature differs every time: hence what is compared is the hash before it). A paper voided
+    meanwhile stays void and gets no bytes.
     """
     version = stationery.version_of(stationery.template_of(paper.template))
     with transaction.atomic():
         row = Document.objects.select_for_update().get(pk=paper.pk)
-        if row.state == Document.State.FROZEN and row.template_version == version and row.sha256 != rendered.sha256:
-            raise NotReproducible(f"{row.number}: {row.sha256} and {rendered.sha256}")
+        is_same = row.template_version != version or row.rendered_sha256 == rendered.sha256
+        if row.state == Document.State.FROZEN and not is_same:
+            raise NotReproducible(f"{row.number}: {row.rendered_sha256} and {rendered.sha256}")
         if row.state != Document.State.NUMBERED:
             return row
         row.state, row.frozen_at, row.template_version = Document.State.FROZEN, at, version
         row.sha256, row.pages = rendered.sha256, rendered.pages
-        vault.keep(rendered.data, row.pdf_path)
-        row.save(update_fields=["state", "frozen_at", "template_version", "sha256", "pages"])
+        if signed is not None:
+            row.seal, row.unsigned_sha256 = signed.seal, rendered.sha256
+            row.sha256 = hashlib.sha256(signed.data).hexdigest()
+        vault.keep(signed.data if signed else rendered.data, row.pdf_path)
+        kept = ["state", "frozen_at", "template_version", "sha256", "pages", "seal", "unsigned_sha256"]
+        row.save(update_fields=kept)
         log.append(
             row.subject_ref,
             action="document.frozen",
@@ -172,6 +215,7 @@ def freeze(paper: Document, rendered: rendering.Rendered, *, actor: log.Actor, a
                 "pages": row.pages,
                 "template": row.template,
                 "template_version": version,
+                **({"seal": signed.seal.fingerprint, "unsigned_sha256": rendered.sha256} if signed else {}),
             },
         )
     return row

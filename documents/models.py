@@ -99,6 +99,12 @@ class Document(models.Model):
     frozen_at = models.DateTimeField("定稿时间", null=True, blank=True)
     template_version = models.CharField("式样版本", max_length=64, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
+    seal = models.ForeignKey(
+        "documents.Seal", null=True, blank=True, on_delete=models.PROTECT, related_name="papers", verbose_name="印章"
+    )
+    unsigned_sha256 = models.CharField(
+        max_length=64, blank=True, help_text="of the bytes before they were signed: those can be made again"
+    )
     pages = models.PositiveSmallIntegerField("页数", default=0)
 
     standing = models.CharField("效力", max_length=10, choices=Standing, default=Standing.IN_FORCE)
@@ -133,6 +139,11 @@ class Document(models.Model):
                 name="document_frozen_whole",
             ),
             models.CheckConstraint(
+                condition=Q(seal__isnull=True, unsigned_sha256="")
+                | (Q(seal__isnull=False) & ~Q(unsigned_sha256="") & ~Q(sha256="")),
+                name="document_signed_whole",
+            ),
+            models.CheckConstraint(
                 condition=(Q(state="NUMBERED", sha256="") | (Q(state="FROZEN") & ~Q(sha256="")) | Q(state="VOID")),
                 name="document_state_fits_bytes",
             ),
@@ -161,6 +172,11 @@ class Document(models.Model):
         return str(PurePosixPath("documents", self.sha256[:2], f"{self.sha256}.pdf"))
 
     @property
+    def rendered_sha256(self) -> str:
+        """The hash of what was printed, before it was signed where it was."""
+        return self.unsigned_sha256 or self.sha256
+
+    @property
     def printed_code(self) -> str:
         """The verification code in groups, as it is printed: ``7K2MQ-…``."""
         code = self.verification_code
@@ -183,3 +199,6 @@ class VerificationWindow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ip} {self.opened_at:%H:%M} {self.asked}"
+
+
+from .sealing.models import Seal, SealUse  # noqa: E402, F401  models of the app, in a package of their own

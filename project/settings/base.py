@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "flows.calendar",
     "flows.matters",
     "flows.desk",
+    "flows.official_paper",
     "flows.credit_repair",
     "project",
     "project.operations",
@@ -213,6 +214,10 @@ AUDIT_SIGNING_KEY = os.environ.get("BANJIE_AUDIT_KEY_FILE", str(VAR_DIR / "keys"
 AUDIT_PUBLIC_KEY = told("BANJIE_AUDIT_PUBLIC_KEY")
 # With it the key that signs the roots goes into backups, encrypted; without it a copy must be kept apart.
 BACKUP_PASSPHRASE = told("BANJIE_BACKUP_PASSPHRASE")
+# Seals of papers: who keeps the keys, and for key files where they lie and the password of those without their own.
+SEAL_PROVIDER = os.environ.get("BANJIE_SEAL_PROVIDER", "documents.sealing.pkcs12.KeyFiles")
+SEAL_FOLDER = os.environ.get("BANJIE_SEALS", str(VAR_DIR / "seals"))
+SEAL_PASSWORD = told("BANJIE_SEAL_PASSWORD")
 PUBLIC_BASE_URL = os.environ.get("BANJIE_PUBLIC_URL", "http://127.0.0.1:8000")
 DEMONSTRATION = False
 
