@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from flows.matters.procedures import procedure_of, procedures
 
 PROCEDURES = [
+    "official_paper",
     "credit_repair",
 ]
 

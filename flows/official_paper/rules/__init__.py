@@ -1,0 +1,35 @@
+"""Rules of official papers (公文办理规则): the table of kinds, the named rules, what is checked before each step."""
+
+from .checks import (
+    addressees,
+    check_countersigners,
+    check_offline,
+    check_post,
+    check_text,
+    drafting_posts,
+    sections_of,
+    signatories,
+)
+from .kinds import KINDS, Direction, PaperKind, kind_of
+from .named import HAND_EMPTY, REGULATION, SCAN_WANTED, SIGNED, STALE, UNCHANGED
+
+__all__ = [
+    "HAND_EMPTY",
+    "KINDS",
+    "REGULATION",
+    "SCAN_WANTED",
+    "SIGNED",
+    "STALE",
+    "UNCHANGED",
+    "Direction",
+    "PaperKind",
+    "addressees",
+    "check_countersigners",
+    "check_offline",
+    "check_post",
+    "check_text",
+    "drafting_posts",
+    "kind_of",
+    "sections_of",
+    "signatories",
+]
