@@ -12,6 +12,7 @@ from flows.official_paper.models import OfficialPaper
 from permissions import roles
 from permissions.organisations.models import OrgUnit, User
 from tests.city import City, inbox_agrees
+from tests.seals import make_seal
 
 BODY = """各有关单位：
 为做好国庆节期间安全生产工作，现将有关事项通知如下。
@@ -47,6 +48,7 @@ STAFF = (
     ("squad", "ENF", roles.SECTION_HEAD),
     ("hazard", "HAZ", roles.SECTION_HEAD),
     ("clerk", "OFFICE", roles.ARCHIVIST),
+    ("sealer", "OFFICE", roles.SEAL_KEEPER),
     ("boss", "", roles.PRINCIPAL),
 )
 
@@ -64,6 +66,7 @@ def staff(city: City, prefix: str = "sj", bureau: str = "SH-SJ") -> City:
     for account, section, role in STAFF:
         unit = city.units[f"{bureau}-{section}" if section else bureau]
         city.official(f"{prefix}.{account}", unit, role)
+    make_seal(city.units[bureau])
     return city
 
 
@@ -143,6 +146,8 @@ def _step(city: City, matter: Matter, node: str, prefix: str) -> None:
         city.does(f"{prefix}.leader", matter, "sign", outcome="SIGN", **shown)
     elif node == "sign_as_principal":
         city.does(f"{prefix}.boss", matter, "sign_as_principal", outcome="SIGN", **shown)
+    elif node == "seal":
+        city.does(f"{prefix}.sealer", matter, "seal", outcome="SEALED")
     elif node == "issue":
         city.run_jobs()
     elif node == "dispatch":

@@ -120,7 +120,7 @@ class OfficialPaperFlow(MatterFlow):
         unit=authority,
         apart_from=DRAFTED,
         template="official_paper/work.html",
-    ).Next(this.issue)
+    ).Next(this.seal)
     sign_as_principal = ByHand(
         acts.sign,
         form=forms.SignForm,
@@ -128,7 +128,7 @@ class OfficialPaperFlow(MatterFlow):
         unit=authority,
         apart_from=DRAFTED,
         template="official_paper/work.html",
-    ).Next(this.issue)
+    ).Next(this.seal)
     record_signature = ByHand(
         acts.record_signature,
         form=forms.RecordForm,
@@ -137,8 +137,16 @@ class OfficialPaperFlow(MatterFlow):
         apart_from=DRAFTED,
         template="official_paper/work.html",
     ).Next(this.check_recorded)
-    check_recorded = flow.If(came_out("ONLINE")).Then(this.check_signing).Else(this.issue)
+    check_recorded = flow.If(came_out("ONLINE")).Then(this.check_signing).Else(this.seal)
 
+    seal = ByHand(
+        acts.seal,
+        form=forms.SealForm,
+        role=roles.SEAL_KEEPER,
+        unit=office,
+        apart_from=(*DRAFTED, "check", "countersign", "sign", "sign_as_principal"),
+        template="official_paper/work.html",
+    ).Next(this.issue)
     issue = ByJob(acts.record_issue, job="official_paper.issue").Next(this.dispatch)
     dispatch = ByHand(
         acts.dispatch, form=forms.DispatchForm, role=roles.ARCHIVIST, unit=office, template="official_paper/work.html"

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import get_language, gettext_lazy as _
 
+from documents.sealing.models import Seal
 from flows.matters.attachments import Received, receive
 from flows.matters.forms import ActForm
 from permissions import clock
@@ -226,6 +227,17 @@ class RecordForm(ActForm):
             return receive(upload, "scan")
         except Refusal as refusal:
             raise forms.ValidationError(refusal.message_en if get_language() == "en" else refusal.message) from refusal
+
+
+class SealForm(ActForm):
+    """Use of the seal (用印): on which paper, signed by whom, and the seal."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        paper: OfficialPaper = self.matter.paper  # type: ignore[attr-defined]
+        self.kind, self.recipient = rules.kind_of(paper), rules.recipient_of(paper)
+        self.decision = self.matter.latest_decision
+        self.seal = Seal.objects.in_force().filter(authority=self.matter.unit_id).first()
 
 
 class DispatchForm(ActForm):

@@ -21,7 +21,7 @@ PATHS = {
     rules.Direction.LETTER: "official_paper/letters/letter.html",
 }
 for _row in rules.KINDS.values():
-    stationery.register(_row.code, path=PATHS[_row.direction], context=Printed)
+    stationery.register(_row.code, path=PATHS[_row.direction], context=Printed, sealed=True)
 
 
 class TextChanged(RuntimeError):
@@ -46,7 +46,7 @@ def make_paper(job: Job, now: dt.datetime) -> Document:
     paper = OfficialPaper.objects.select_related("matter__unit__parent", "position__unit").get(pk=job.matter_id)
     decision = Decision.objects.filter(matter=job.matter_id).latest("id")
     kind = rules.kind_of(paper)
-    issue_key = f"{kind.code}:{decision.pk}"
+    issue_key = kind.key(decision)
     is_begun = Document.objects.filter(issue_key=issue_key).exists()
     if not is_begun and paper.fingerprint != decision.draft_sha256:
         raise TextChanged(f"matter {job.matter_id}")
@@ -58,7 +58,7 @@ def make_paper(job: Job, now: dt.datetime) -> Document:
         kind_word=kind.word,
         title=paper.title,
         authority=paper.matter.unit,
-        recipient=recipient_of(paper),
+        recipient=rules.recipient_of(paper),
         context=_context(paper, decision),
         subject_ref=paper.matter.chain,
         signatory=decision.signatory_name,
@@ -66,13 +66,6 @@ def make_paper(job: Job, now: dt.datetime) -> Document:
         actor=SYSTEM,
         at=now,
     )
-
-
-def recipient_of(paper: OfficialPaper) -> str:
-    """To whom it goes, as the register of papers says it; the paper itself names all of them."""
-    names = rules.addressees(paper.main_to)
-    said = "，".join(names)
-    return said if len(said) <= 120 else f"{names[0]}等{len(names)}个机关"[:120]
 
 
 def _context(paper: OfficialPaper, decision: Decision) -> Printed:

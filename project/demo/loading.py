@@ -20,6 +20,8 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from documents.sealing.making import make_seal
+from documents.sealing.models import Seal
 from flows.desk.publication import publish_years_known_now
 from flows.matters.procedures import procedures
 from flows.registers.import_results import ImportResult
@@ -32,8 +34,10 @@ from permissions.audit import log
 from permissions.audit.models import Entry
 from permissions.clock import local_date
 from permissions.organisations.models import OrgUnit, Position, User
+from project.operations.seals import bureaus
 
 from .generate import AS_OF
+from .papers import load_papers
 from .refusals import load_refused
 
 HERE = Path(__file__).parent
@@ -54,6 +58,7 @@ def steps(*, now: dt.datetime, password: str) -> Iterator[Step]:
     yield _("Units"), _load_units
     yield _("People"), lambda progress: _load_people(password)
     yield _("Appointments"), lambda progress: _load_positions(now, progress)
+    yield _("Seals"), partial(_load_seals, now)
     yield _("Calendar"), lambda progress: len(publish_years_known_now(actor=LOADER, now=now))
     yield _("Local settings"), partial(_load_settings, now)
     yield (
@@ -66,6 +71,7 @@ def steps(*, now: dt.datetime, password: str) -> Iterator[Step]:
     )
     yield _("Enterprise agents"), lambda progress: _load_agents()
     yield _("Refused applications"), partial(load_refused, now)
+    yield _("Official papers"), partial(load_papers, now)
     for procedure in procedures().values():
         if procedure.demo_loader:
             yield procedure.title_zh, partial(_load_examples, import_string(procedure.demo_loader), now)
@@ -123,6 +129,15 @@ def _load_people(password: str) -> int:
     ]
     User.objects.bulk_create(people)
     return len(people)
+
+
+def _load_seals(now: dt.datetime, progress: Progress) -> int:
+    """Keys of the demonstration's own making, one for each bureau that has a seal keeper; what is there stays."""
+    before, found = Seal.objects.count(), bureaus()
+    for done, bureau in enumerate(found, start=1):
+        make_seal(bureau, actor=LOADER, at=now)
+        progress(done, len(found))
+    return Seal.objects.count() - before
 
 
 @transaction.atomic

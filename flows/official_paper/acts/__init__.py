@@ -2,6 +2,7 @@
 
 from .drafting import discard, draft, open_paper, revise, save_draft, withdraw
 from .handling import AGREES, CHANGES, OBJECTS, agreement, check, countersign
+from .sealing import seal
 from .sending import dispatch, issued_paper, may_receive, outsiders, receive, record_issue
 from .signing import record_signature, sign
 
@@ -24,6 +25,7 @@ __all__ = [
     "record_signature",
     "revise",
     "save_draft",
+    "seal",
     "sign",
     "withdraw",
 ]

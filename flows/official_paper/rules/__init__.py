@@ -7,6 +7,7 @@ from .checks import (
     check_post,
     check_text,
     drafting_posts,
+    recipient_of,
     sections_of,
     signatories,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "check_text",
     "drafting_posts",
     "kind_of",
+    "recipient_of",
     "sections_of",
     "signatories",
 ]

@@ -26,6 +26,13 @@ def addressees(text: str) -> list[str]:
     return [name for line in text.splitlines() if (name := line.strip().rstrip("。：:. "))]
 
 
+def recipient_of(paper: OfficialPaper) -> str:
+    """To whom it goes, as the registers of papers and of the seal say it; the paper itself names all of them."""
+    names = addressees(paper.main_to)
+    said = "，".join(names)
+    return said if len(said) <= 120 else f"{names[0]}等{len(names)}个机关"[:120]
+
+
 def check_text(paper: OfficialPaper) -> list[Refusal]:
     """What stands against the text as it is: nothing missing, and the rules of its direction."""
     kind = kind_of(paper)

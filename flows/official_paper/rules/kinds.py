@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from flows.matters.models import Decision
 from permissions import roles
 from permissions.roles import Role
 
@@ -47,6 +48,10 @@ class PaperKind:
     def zh(self) -> str:
         """The kind as it is printed."""
         return str(self.kind.label)
+
+    def key(self, decision: Decision) -> str:
+        """What the one paper goes by that this signature leads to: its seal, its number, its bytes."""
+        return f"{self.code}:{decision.pk}"
 
     @property
     def is_upward(self) -> bool:

@@ -1,12 +1,35 @@
-"""The way of a paper, step by step: who has it when, what comes of each answer."""
+"""The way of a paper, step by step: who has it when, what comes of each answer, what the signature is bound to."""
 
 from __future__ import annotations
 
-from documents.models import Document
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+
+from documents.models import Delivery, Document
 from documents.vault import open_pdf
-from flows.matters.models import Matter
-from tests.city import City
-from tests.drafting import handed_in, to, waits_at
+from flows.matters import attachments
+from flows.matters.models import Decision, Matter, Notice
+from flows.official_paper import acts
+from flows.official_paper.models import Addressee, OfficialPaper, OfflineSignature, Revision
+from flows.official_paper.rules import KINDS
+from permissions import roles
+from permissions.audit import verification
+from permissions.organisations.models import Substitution
+from permissions.refusals import Refusal
+from tests.city import City, png
+from tests.documents.sample import text_of
+from tests.drafting import NOTICE, REQUEST, base, edited, handed_in, own, to, waits_at, written
+from tests.refusing import refused
+
+TWO = ("SH-SJ-ENF", "SH-SJ-HAZ")
+
+
+def picture() -> attachments.Received:
+    return attachments.receive(SimpleUploadedFile("签批原件.png", png(), "image/png"), "scan")
 
 
 def test_a_notice_goes_from_the_draft_to_its_dispatch(city: City) -> None:
@@ -17,4 +40,463 @@ def test_a_notice_goes_from_the_draft_to_its_dispatch(city: City) -> None:
     assert paper.number == "（沪松）应急通〔2026〕1号"
     assert paper.signatory == "官sj.leader"
     assert open_pdf(paper).startswith(b"%PDF-")
+    assert verification.verify_chain(matter.chain) is None
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_each_kind_is_signed_by_whom_the_regulation_names(city: City, kind: str) -> None:
+    matter = to(city, "sign_as_principal" if KINDS[kind].signer is roles.PRINCIPAL else "sign", handed_in(city, kind))
+
+    signer = "sj.boss" if KINDS[kind].signer is roles.PRINCIPAL else "sj.leader"
+    (node,) = waits_at(matter)
+    city.does(signer, matter, node, outcome="SIGN", base=base(matter))
+
+    assert matter.decisions.get().signatory == city.people[signer]
+
+
+def test_the_paper_prints_the_very_text_that_was_signed(city: City) -> None:
+    matter = to(city, "sign", handed_in(city))
+    last = edited(matter, body=NOTICE["body"].replace("带班", "带头值班"))
+    city.does("sj.leader", matter, "sign", outcome="SIGN", text=last, base=base(matter))
+    to(city, "dispatch", matter)
+
+    paper = OfficialPaper.objects.get(pk=matter.pk)
+    decision = matter.decisions.get()
+    assert decision.draft_sha256 == paper.fingerprint == Revision.objects.latest_of(paper).sha256
+    assert Revision.objects.latest_of(paper).name == "官sj.leader"
+    assert "带头值班" in text_of(open_pdf(acts.issued_paper(matter)))
+
+
+def test_a_text_that_was_changed_past_the_signature_is_not_issued(city: City) -> None:
+    matter = to(city, "sign", handed_in(city))
+    city.does("sj.leader", matter, "sign", outcome="SIGN", base=base(matter))
+    city.does("sj.sealer", matter, "seal", outcome="SEALED")
+    OfficialPaper.objects.filter(pk=matter.pk).update(body="偷换的正文。")
+
+    city.run_jobs()
+
+    assert not Document.objects.filter(subject_ref=matter.chain).exists()
+    assert waits_at(matter) == ["check"]
+    assert matter.acts.last().outcome == "CHANGED"
+
+
+def test_nobody_signs_a_text_other_than_the_one_he_was_shown(city: City) -> None:
+    matter = to(city, "sign", handed_in(city))
+
+    for shown in ("", "0" * 64):
+        with refused("E-OP-09"):
+            city.does("sj.leader", matter, "sign", outcome="SIGN", base=shown)
+
+    assert not matter.decisions.exists()
+
+
+def test_the_office_edits_and_each_hand_is_kept(city: City) -> None:
+    matter = handed_in(city)
+    city.does(
+        "sj.office",
+        matter,
+        "check",
+        outcome="PASS",
+        base=base(matter),
+        text=edited(matter, title=NOTICE["title"] + "书"),
+    )
+
+    first, second = Revision.objects.filter(paper=matter.pk)
+    assert (first.name, first.node, first.title) == ("官sj.drafter", "draft", NOTICE["title"])
+    assert (second.name, second.node) == ("官sj.office", "check")
+    assert second.capacity == "上海市松江区应急管理局办公室 科室负责人"
+    assert first.sha256 != second.sha256 == base(matter)
+    assert Matter.objects.get(pk=matter.pk).title == NOTICE["title"] + "书"
+
+
+def test_a_hand_that_changes_nothing_makes_no_version(city: City) -> None:
+    matter = to(city, "sign", handed_in(city))
+
+    assert Revision.objects.filter(paper=matter.pk).count() == 1
+
+
+def test_what_the_office_returns_is_the_drafters_again(city: City) -> None:
+    matter = handed_in(city)
+    with refused("E-ACT-07"):
+        city.does("sj.office", matter, "check", outcome="RETURN", base=base(matter))
+    city.does("sj.office", matter, "check", outcome="RETURN", opinion="依据不全,请补充", base=base(matter))
+
+    item = matter.work_items.open().get()
+    assert (item.node, item.holder) == ("revise", city.people["sj.drafter"])
+    told = Notice.objects.filter(matter=matter, user=city.people["sj.drafter"]).last()
+    assert told is not None and told.zh.startswith("新待办")
+
+    city.does(
+        "sj.drafter", matter, "revise", outcome="SUBMITTED", base=base(matter), text=edited(matter, body="补充。")
+    )
+    assert waits_at(matter) == ["check"]
+    assert Revision.objects.filter(paper=matter.pk).count() == 2
+
+
+def test_what_is_returned_waits_for_the_section_once_its_drafter_has_left(city: City) -> None:
+    matter = handed_in(city)
+    city.people["sj.drafter"].positions.update(until_on=city.now.date() - dt.timedelta(days=1))
+
+    city.does("sj.office", matter, "check", outcome="RETURN", opinion="请修改", base=base(matter))
+
+    item = matter.work_items.open().get()
+    assert item.holder is None
+    city.does("sj.drafter2", matter, "revise", outcome="SUBMITTED", base=base(matter))
+
+
+# Countersigning ------------------------------------------------------------------------------
+
+
+def test_the_sections_countersign_in_parallel(city: City) -> None:
+    matter = to(city, "countersign", handed_in(city, sections=TWO))
+    assert waits_at(matter) == ["countersign", "countersign"]
+
+    city.does("sj.hazard", matter, "countersign", outcome="AGREE", base=base(matter))
+    assert waits_at(matter) == ["countersign"]
+    city.does("sj.squad", matter, "countersign", outcome="AGREE", base=base(matter))
+
+    assert waits_at(matter) == ["sign"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "tally"),
+    [
+        (["AGREE", None], None),
+        ([None, "OBJECT"], None),
+        (["CHANGES", None, "AGREE"], None),
+        (["AGREE", "AGREE"], "AGREE"),
+        (["AGREE", "CHANGES"], "CHANGES"),
+        (["CHANGES", "CHANGES"], "CHANGES"),
+        (["OBJECT", "AGREE"], "OBJECT"),
+        (["CHANGES", "OBJECT"], "OBJECT"),
+        (["OBJECT", "OBJECT"], "OBJECT"),
+        (["AGREE"], "AGREE"),
+    ],
+)
+def test_the_tally_waits_for_all_and_one_objection_decides(answers: list[str | None], tally: str | None) -> None:
+    assert acts.agreement(answers) == tally
+
+
+def test_one_objection_brings_the_paper_back_after_all_were_heard(city: City) -> None:
+    matter = to(city, "countersign", handed_in(city, sections=TWO))
+    with refused("E-ACT-07"):
+        city.does("sj.squad", matter, "countersign", outcome="OBJECT", base=base(matter))
+    city.does("sj.squad", matter, "countersign", outcome="OBJECT", opinion="与执法安排冲突", base=base(matter))
+    assert waits_at(matter) == ["countersign"]
+    city.does("sj.hazard", matter, "countersign", outcome="AGREE", base=base(matter))
+
+    assert waits_at(matter) == ["revise"]
+    city.does("sj.drafter", matter, "revise", outcome="SUBMITTED", base=base(matter), countersigners=[])
+    assert to(city, "sign", matter).work_items.open().get().node == "sign"
+
+
+def test_a_section_agrees_with_changes_of_its_own(city: City) -> None:
+    matter = to(city, "countersign", handed_in(city, sections=TWO))
+    with refused("E-OP-10"):
+        city.does("sj.squad", matter, "countersign", outcome="CHANGES", base=base(matter))
+    with refused("E-OP-11"):
+        mine = edited(matter, body="改。")
+        city.does("sj.squad", matter, "countersign", outcome="AGREE", base=base(matter), text=mine)
+    city.does("sj.squad", matter, "countersign", outcome="CHANGES", base=base(matter), text=edited(matter, body="改。"))
+
+    assert Revision.objects.filter(paper=matter.pk).count() == 2
+    assert OfficialPaper.objects.get(pk=matter.pk).body == "改。"
+
+
+def test_of_two_sections_that_edit_one_text_the_second_is_told(city: City) -> None:
+    matter = to(city, "countersign", handed_in(city, sections=TWO))
+    shown = base(matter)
+    city.does("sj.squad", matter, "countersign", outcome="CHANGES", base=shown, text=edited(matter, body="甲改。"))
+
+    with refused("E-OP-09"):
+        city.does("sj.hazard", matter, "countersign", outcome="CHANGES", base=shown, text=edited(matter, body="乙改。"))
+
+    assert OfficialPaper.objects.get(pk=matter.pk).body == "甲改。"
+    merged = edited(matter, body="甲改，乙改。")
+    city.does("sj.hazard", matter, "countersign", outcome="CHANGES", base=base(matter), text=merged)
+    assert waits_at(matter) == ["sign"]
+
+
+def test_a_substitute_countersigns_for_who_is_away(city: City) -> None:
+    matter = to(city, "countersign", handed_in(city, sections=("SH-SJ-ENF",)))
+    position = city.people["sj.squad"].positions.get()
+    day = city.now.date()
+    Substitution.objects.create(
+        position=position, deputy=city.people["sj.hazard"], from_on=day, until_on=day, reason="出差"
+    )
+
+    city.performs(
+        "sj.hazard",
+        matter.work_items.open().get().pk,
+        outcome="CHANGES",
+        base=base(matter),
+        text=edited(matter, body="代改。"),
+    )
+
+    done, revision = matter.acts.last(), Revision.objects.filter(paper=matter.pk).last()
+    assert done is not None and revision is not None
+    assert done.on_behalf_of == revision.on_behalf_of == "官sj.squad"
+
+
+# Signing ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("outcome", "node"),
+    [("RETURN_TO_DRAFTER", ["revise"]), ("RETURN_TO_CHECK", ["check"]), ("RETURN_TO_COUNTERSIGN", ["countersign"])],
+)
+def test_the_leader_returns_it_to_any_earlier_step(city: City, outcome: str, node: list[str]) -> None:
+    matter = to(city, "sign", handed_in(city, sections=("SH-SJ-ENF",)))
+    with refused("E-ACT-07"):
+        city.does("sj.leader", matter, "sign", outcome=outcome, base=base(matter))
+
+    city.does("sj.leader", matter, "sign", outcome=outcome, opinion="请再斟酌", base=base(matter))
+
+    assert waits_at(matter) == node
+    assert not matter.decisions.exists()
+
+
+def test_it_is_not_returned_to_sections_that_nobody_asked(city: City) -> None:
+    matter = to(city, "sign", handed_in(city))
+
+    with refused("E-ACT-06"):
+        city.does("sj.leader", matter, "sign", outcome="RETURN_TO_COUNTERSIGN", opinion="请会签", base=base(matter))
+
+
+def on_paper(city: City, kind: str = "NOTICE") -> Matter:
+    """A paper that waits for the record of its signature on paper."""
+    matter = handed_in(city, kind)
+    city.does("sj.office", matter, "check", outcome="PASS", base=base(matter), signed_on_paper=True)
+    return matter
+
+
+def test_a_signature_on_paper_is_recorded_with_its_scan(city: City) -> None:
+    matter = on_paper(city)
+    signed_on = city.now.date()
+    city.at(days=1)
+    facts = {"signatory": city.people["sj.leader"], "signed_on": signed_on, "scan": picture()}
+    city.does("sj.clerk", matter, "record_signature", outcome="SIGNED", **facts)
+    to(city, "dispatch", matter)
+
+    signature, decision = OfflineSignature.objects.get(), Decision.objects.get(matter=matter)
+    paper = acts.issued_paper(matter)
+    assert signature.recorded_by == city.people["sj.clerk"]
+    assert signature.revision.sha256 == decision.draft_sha256
+    assert signature.scan.audience == "INTERNAL"
+    assert (decision.signatory, decision.decided_on) == (city.people["sj.leader"], signed_on)
+    assert (paper.signatory, paper.issued_on) == ("官sj.leader", signed_on)
+    assert "线下签批" in matter.acts.get(node="record_signature").opinion
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        ({"scan": None}, "E-OP-14"),
+        ({"signatory": None}, "E-OP-14"),
+        ({"signed_on": None}, "E-OP-14"),
+        ({"signatory": "sj.head"}, "E-OP-13"),
+        ({"days": -1}, "E-OP-15"),
+        ({"days": 2}, "E-OP-15"),
+    ],
+)
+def test_a_signature_on_paper_wants_scan_signer_and_day(city: City, facts: dict[str, object], code: str) -> None:
+    matter = on_paper(city)
+    today = city.now.date()
+    days = facts.pop("days", 0)
+    assert isinstance(days, int)
+    given = {"signatory": "sj.leader", "signed_on": today + dt.timedelta(days=days), "scan": picture(), **facts}
+    if given["signatory"]:
+        given["signatory"] = city.people[str(given["signatory"])]
+
+    with refused(code):
+        city.does("sj.clerk", matter, "record_signature", outcome="SIGNED", **given)
+
+    assert not OfflineSignature.objects.exists()
+    assert not matter.attachments.exists()
+
+
+@pytest.mark.parametrize("days", [0, 1])
+def test_the_day_of_the_signature_lies_between_the_sending_and_today(city: City, days: int) -> None:
+    matter = on_paper(city)
+    day = city.now.date() + dt.timedelta(days=days)
+    city.at(days=1)
+
+    facts = {"signatory": city.people["sj.leader"], "signed_on": day, "scan": picture()}
+    city.does("sj.clerk", matter, "record_signature", outcome="SIGNED", **facts)
+
+    assert OfflineSignature.objects.get().signed_on == day
+
+
+def test_the_signer_does_not_record_his_own_signature(city: City) -> None:
+    matter = on_paper(city)
+    clerk = city.official("sj.both", city.units["SH-SJ-OFFICE"], roles.ARCHIVIST)
+    from permissions import grants  # noqa: PLC0415
+    from permissions.audit.log import SYSTEM  # noqa: PLC0415
+
+    grants.appoint(
+        user=clerk,
+        unit=city.units["SH-SJ"],
+        role=roles.DEPUTY_LEADER.code,
+        from_on=city.now.date(),
+        actor=SYSTEM,
+        at=city.now,
+        title="副局长",
+    )
+    facts = {"signatory": clerk, "signed_on": city.now.date(), "scan": picture()}
+
+    with refused("E-OP-17"):
+        city.performs("sj.both", matter.work_items.open().get().pk, outcome="SIGNED", **facts)
+
+
+def test_the_database_knows_no_signer_who_records_himself(city: City) -> None:
+    matter = on_paper(city)
+    facts = {"signatory": city.people["sj.leader"], "signed_on": city.now.date(), "scan": picture()}
+    city.does("sj.clerk", matter, "record_signature", outcome="SIGNED", **facts)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        OfflineSignature.objects.update(recorded_by=city.people["sj.leader"])
+
+
+def test_what_was_to_be_signed_on_paper_may_be_signed_here(city: City) -> None:
+    matter = on_paper(city)
+    city.does("sj.clerk", matter, "record_signature", outcome="ONLINE")
+
+    assert waits_at(matter) == ["sign"]
+    assert OfficialPaper.objects.get(pk=matter.pk).signed_on_paper is False
+
+
+def test_a_paper_that_a_leader_changed_by_hand_goes_back(city: City) -> None:
+    matter = on_paper(city)
+    city.does("sj.clerk", matter, "record_signature", outcome="RETURN_TO_CHECK", opinion="局长改动两处")
+
+    assert waits_at(matter) == ["check"]
+
+
+# Separation ---------------------------------------------------------------------------------------
+
+
+def test_who_drafted_neither_checks_nor_signs_nor_records(city: City) -> None:
+    from permissions import grants  # noqa: PLC0415
+    from permissions.audit.log import SYSTEM  # noqa: PLC0415
+
+    matter = handed_in(city)
+    drafter, day = city.people["sj.drafter"], city.now.date()
+    for unit, role in (("SH-SJ-OFFICE", roles.SECTION_HEAD), ("SH-SJ", roles.DEPUTY_LEADER)):
+        grants.appoint(
+            user=drafter, unit=city.units[unit], role=role.code, from_on=day, actor=SYSTEM, at=city.now, title=role.zh
+        )
+    with refused("E-COI-01"):
+        city.performs("sj.drafter", matter.work_items.open().get().pk, outcome="PASS", base=base(matter))
+    to(city, "sign", matter)
+    with refused("E-COI-01"):
+        city.performs("sj.drafter", matter.work_items.open().get().pk, outcome="SIGN", base=base(matter))
+
+
+def test_who_checks_does_not_revise(city: City) -> None:
+    matter = handed_in(city)
+    city.does("sj.office", matter, "check", outcome="RETURN", opinion="请修改", base=base(matter))
+    item = matter.work_items.open().get()
+    from flows.matters import claims  # noqa: PLC0415
+
+    claims.release(item.pk, actor=city.people["sj.drafter"], now=city.now)
+    with pytest.raises(PermissionDenied):
+        city.performs("sj.office", item.pk, outcome="SUBMITTED", base=base(matter))
+
+
+# The drafter's own ------------------------------------------------------------------------------
+
+
+def test_the_drafter_withdraws_until_it_is_signed(city: City) -> None:
+    matter = to(city, "sign", handed_in(city))
+    own(city, acts.withdraw, OfficialPaper.objects.get(pk=matter.pk), reason="事项取消")
+
+    matter.refresh_from_db()
+    assert matter.status == Matter.Status.WITHDRAWN
     assert waits_at(matter) == []
+
+
+def test_what_is_signed_is_not_withdrawn(city: City) -> None:
+    matter = to(city, "sign", handed_in(city))
+    city.does("sj.leader", matter, "sign", outcome="SIGN", base=base(matter))
+
+    with refused("E-OP-16"):
+        own(city, acts.withdraw, OfficialPaper.objects.get(pk=matter.pk), reason="事项取消")
+
+
+def test_nobody_else_hands_in_or_withdraws(city: City) -> None:
+    paper = written(city)
+    with pytest.raises(Matter.DoesNotExist):
+        own(city, acts.draft, paper, account="sj.drafter2")
+    own(city, acts.draft, paper)
+
+    with pytest.raises(PermissionDenied):
+        own(city, acts.withdraw, paper, account="sj.drafter2", reason="别人的")
+
+
+def test_a_draft_that_was_handed_in_is_saved_no_more(city: City) -> None:
+    paper = written(city)
+    own(city, acts.draft, paper)
+
+    with pytest.raises(Refusal) as caught:
+        acts.save_draft(paper.pk, text=NOTICE, actor=city.people["sj.drafter"], now=city.now)
+
+    assert caught.value.rule.code == "E-ACT-04"
+
+
+def test_a_draft_is_thrown_away_and_kept(city: City) -> None:
+    paper = written(city)
+    own(city, acts.discard, paper)
+
+    assert Matter.objects.get(pk=paper.pk).status == Matter.Status.WITHDRAWN
+    with refused("E-ACT-04"):
+        own(city, acts.draft, paper)
+
+
+# Dispatch -----------------------------------------------------------------------------------------
+
+
+def test_a_bureau_within_the_system_receives_it_and_others_by_mail(city: City) -> None:
+    text = {**NOTICE, "main_to": "上海市浦东新区应急管理局\n松江区各镇人民政府", "copies_to": "松江区人民政府办公室"}
+    matter = to(city, "dispatch", handed_in(city, text=text))
+    city.does("sj.clerk", matter, "dispatch", outcome="SENT", tracking={"松江区各镇人民政府": "EMS10001"})
+
+    inside, mailed, handed = Addressee.objects.filter(paper=matter.pk)
+    assert (inside.unit, inside.delivery) == (city.units["SH-PD"], None)
+    assert mailed.unit is None and mailed.delivery is not None and handed.delivery is not None
+    assert (mailed.delivery.channel, mailed.delivery.tracking_number) == (Delivery.Channel.MAIL, "EMS10001")
+    assert (handed.is_copy, handed.delivery.channel) == (True, Delivery.Channel.IN_PERSON)
+    assert Notice.objects.filter(user=city.people["pd.archive"], zh__startswith="收到公文").count() == 1
+    assert not Matter.objects.visible_to(city.people["pd.archive"], city.now.date()).exists()
+
+
+def test_the_office_of_the_receiver_signs_for_it_once(city: City) -> None:
+    matter = to(city, "end", handed_in(city, text={**NOTICE, "main_to": "上海市浦东新区应急管理局"}))
+    row = Addressee.objects.get(paper=matter.pk)
+
+    with pytest.raises(PermissionDenied):
+        acts.receive(row.pk, actor=city.people["pd.credit"], now=city.now)
+    acts.receive(row.pk, actor=city.people["pd.archive"], now=city.at(minutes=1))
+    received = acts.receive(row.pk, actor=city.people["pd.archive"], now=city.at(days=1))
+
+    assert received.received_by == "官pd.archive"
+    assert received.received_at is not None and received.received_at.date() < city.now.date()
+    assert verification.verify_chain(matter.chain) is None
+
+
+def test_an_upward_paper_names_its_signer_and_whom_to_ask(city: City) -> None:
+    matter = to(city, "dispatch", handed_in(city, "REQUEST", REQUEST))
+
+    said = text_of(open_pdf(acts.issued_paper(matter)))
+    assert "签发人：官sj.boss" in said.replace("\n", "")
+    assert "联系人：陈敏" in said
+    assert "（沪松）应急请〔2026〕1号" in said
+
+
+def test_a_letter_goes_out_in_the_letter_form(city: City) -> None:
+    text = {**REQUEST, "title": "上海市松江区应急管理局关于商请提供数据的函", "main_to": "松江区市场监督管理局"}
+    matter = to(city, "dispatch", handed_in(city, "LETTER", {**text, "enclosures": "数据清单"}))
+
+    said = text_of(open_pdf(acts.issued_paper(matter)))
+    assert "（沪松）应急函〔2026〕1号" in said
+    assert "附件：数据清单" in said.replace("\n", "")
+    assert "签发人" not in said
