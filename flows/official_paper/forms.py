@@ -59,7 +59,11 @@ class TextFields(forms.Form):
         label=_("Contact in the note"), required=False, max_length=40, help_text=_("Needed for what goes upward.")
     )
     contact_phone = forms.CharField(label=_("Telephone in the note"), required=False, max_length=30)
-    urgency = forms.ChoiceField(label=_("Urgency"), required=False, choices=PaperText.Urgency.choices)
+    urgency = forms.ChoiceField(
+        label=_("Urgency"),
+        required=False,
+        choices=[("", "—"), (PaperText.Urgency.URGENT, _("Urgent")), (PaperText.Urgency.MOST_URGENT, _("Most urgent"))],
+    )
 
     def text(self) -> dict[str, str]:
         """What was written, by name of the field."""
