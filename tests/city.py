@@ -29,6 +29,7 @@ from permissions import grants, roles
 from permissions.audit.log import SYSTEM
 from permissions.clock import SHANGHAI
 from permissions.organisations.models import OrgUnit, User
+from tests.seals import make_seal
 
 LONG_AGO = dt.date(2020, 1, 1)
 # Tuesday before the National Day of 2026: three working days run to 2026-09-24.
@@ -97,10 +98,12 @@ class City:
             ("verify2", squad, roles.VERIFIER),
             ("head", legal, roles.SECTION_HEAD),
             ("leader", bureau, roles.DEPUTY_LEADER),
+            ("seal", office, roles.SEAL_KEEPER),
             ("archive", office, roles.ARCHIVIST),
             ("auditor", bureau, roles.AUDITOR),
         ):
             self.official(f"{prefix}.{account}", unit, role)
+        make_seal(bureau)
 
     def unit(self, code: str, name: str, **fields: Any) -> OrgUnit:
         """A unit; an authority unless it says otherwise."""
@@ -242,6 +245,7 @@ class City:
             ),
             ("review", lambda: self.does(f"{bureau}.head", matter, "review", outcome="PASS")),
             ("decide", lambda: self.does(f"{bureau}.leader", matter, "decide", outcome="GRANT")),
+            ("seal", lambda: self.does(f"{bureau}.seal", matter, "seal", outcome="SEALED")),
             ("issue", self.run_jobs),
             ("deliver", lambda: self.does(f"{bureau}.credit", matter, "deliver", outcome="DELIVERED")),
             ("confirm", lambda: self.does(f"{bureau}.credit", matter, "confirm", outcome="GONE")),

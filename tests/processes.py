@@ -29,6 +29,7 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "project.settings.test",
         "BANJIE_DATABASE": database_url(),
         "BANJIE_VAR": str(folder),
+        "BANJIE_SEALS": str(settings.SEAL_FOLDER),
         "BANJIE_AUDIT_KEY_FILE": str(settings.AUDIT_SIGNING_KEY),
         **more,
     }

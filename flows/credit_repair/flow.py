@@ -62,7 +62,7 @@ class CreditRepairFlow(MatterFlow):
         apart_from=("accept",),
         template="credit_repair/consent.html",
     ).Next(this.check_non_acceptance)
-    check_non_acceptance = flow.If(came_out("CONSENT")).Then(this.issue).Else(this.verify)
+    check_non_acceptance = flow.If(came_out("CONSENT")).Then(this.seal).Else(this.verify)
 
     verify = ByHand(
         acts.verify,
@@ -82,7 +82,15 @@ class CreditRepairFlow(MatterFlow):
         apart_from=("verify",),
         template="credit_repair/extension.html",
     ).Next(this.check_extension)
-    check_extension = flow.If(came_out("GRANT")).Then(this.issue_extension).Else(this.verify)
+    check_extension = flow.If(came_out("GRANT")).Then(this.seal_extension).Else(this.verify)
+    seal_extension = ByHand(
+        acts.seal_extension,
+        form=forms.SealExtensionForm,
+        role=roles.SEAL_KEEPER,
+        unit=office,
+        apart_from=("verify", "answer_extension"),
+        template="credit_repair/seal.html",
+    ).Next(this.issue_extension)
     issue_extension = ByJob(acts.record_extension, job="credit_repair.issue_extension").Next(this.deliver_extension)
     deliver_extension = ByHand(
         acts.deliver_extension,
@@ -118,8 +126,16 @@ class CreditRepairFlow(MatterFlow):
         unit=authority,
         apart_from=("accept", "verify", "review"),
         template="credit_repair/consent.html",
-    ).Next(this.issue)
+    ).Next(this.seal)
 
+    seal = ByHand(
+        acts.seal,
+        form=forms.SealForm,
+        role=roles.SEAL_KEEPER,
+        unit=office,
+        apart_from=("accept", "verify", "review", "decide", "consent_to_non_acceptance", "consent_to_refusal"),
+        template="credit_repair/seal.html",
+    ).Next(this.issue)
     issue = ByJob(acts.record_issue, job="credit_repair.issue_result").Next(this.deliver)
 
     deliver = ByHand(

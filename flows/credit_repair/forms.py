@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import get_language, gettext_lazy as _
 
+from documents.sealing.models import Seal
 from flows.matters.attachments import Received, receive
 from flows.matters.clocks.extensions import ladder
 from flows.matters.delivering.forms import WayForm, without_way
@@ -170,6 +171,30 @@ class ExtensionForm(ActForm):
         self.asked = acts.last_asked(self.matter.repair)  # type: ignore[attr-defined]
         allowed = ladder(self.asked.deadline.rule, self.matter.unit, local_date(self.asked.deadline.started_at))
         self.step = allowed[0] if allowed else None
+
+
+class SealForm(ActForm):
+    """C6 Use of the seal (用印): which paper, who signed it and when, what it says, and the seal."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.seal = Seal.objects.in_force().filter(authority=self.matter.unit_id).first()
+        self.recipient = self.matter.enterprise.name if self.matter.enterprise else ""
+        self._read()
+
+    def _read(self) -> None:
+        decision = Decision.objects.filter(matter=self.matter).select_related("act").latest("pk")
+        self.paper, self.signatory = rules.paper_on(decision), decision.signatory_name
+        self.signed_at, self.says = decision.act.at, decision.reasons
+
+
+class SealExtensionForm(SealForm):
+    """C2 Use of the seal (用印) on the notice of an extension."""
+
+    def _read(self) -> None:
+        extension = acts.extension_to_seal(self.matter)
+        self.paper, self.signatory = rules.EXTENSION, extension.approved_by_name
+        self.signed_at, self.says = extension.approved_at, extension.reason
 
 
 class ReviewForm(ProposalForm):

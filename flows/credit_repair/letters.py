@@ -17,6 +17,7 @@ from permissions.clock import local_date
 
 from . import rules
 from .models import ProposedRefusal, RepairApplication
+from .rules import EXTENSION, RESULT
 
 
 class DraftChanged(RuntimeError):
@@ -83,27 +84,11 @@ class ExtensionLetter:
     contact_phone: str
 
 
-@dataclass(frozen=True)
-class Paper:
-    """One kind of paper (文种): its code and template, its name, the word in its number, what its remedy calls it."""
-
-    kind: str
-    name: str
-    word: str
-    called: str
-
-
-RESULT = Paper("credit_repair.result", "信用修复结果通知", "信修", "本通知")
-PAPERS = {
-    Decision.Outcome.GRANTED: RESULT,
-    Decision.Outcome.REFUSED: Paper("credit_repair.not_repaired", "不予信用修复决定书", "信不修", "本决定"),
-    Decision.Outcome.NOT_ACCEPTED: Paper("credit_repair.not_accepted", "信用修复不予受理通知书", "信不受", "本通知"),
-}
-EXTENSION = Paper("credit_repair.extension", "延长办理期限告知书", "信延", "本告知书")
-stationery.register(EXTENSION.kind, path="credit_repair/letters/extension.html", context=ExtensionLetter)
-stationery.register(RESULT.kind, path="credit_repair/letters/result.html", context=ResultLetter)
+stationery.register(EXTENSION.kind, path="credit_repair/letters/extension.html", context=ExtensionLetter, sealed=True)
+stationery.register(RESULT.kind, path="credit_repair/letters/result.html", context=ResultLetter, sealed=True)
 for kind in ("not_repaired", "not_accepted"):
-    stationery.register(f"credit_repair.{kind}", path=f"credit_repair/letters/{kind}.html", context=RefusalLetter)
+    path = f"credit_repair/letters/{kind}.html"
+    stationery.register(f"credit_repair.{kind}", path=path, context=RefusalLetter, sealed=True)
 
 
 def issue_result(job: Job, now: dt.datetime) -> None:
@@ -125,8 +110,8 @@ def make_paper(job: Job, now: dt.datetime) -> Document:
         "matter__unit__government", "penalty__authority", "penalty__enterprise"
     ).get(pk=job.matter_id)
     decision = Decision.objects.filter(matter=job.matter_id).latest("id")
-    paper = PAPERS[Decision.Outcome(decision.outcome)]
-    issue_key = f"{paper.kind}:{decision.pk}"
+    paper = rules.paper_on(decision)
+    issue_key = paper.key(decision)
     is_begun = Document.objects.filter(issue_key=issue_key).exists()
     if not is_begun and _draft_sha256(application, decision) != decision.draft_sha256:
         raise DraftChanged(f"matter {job.matter_id}")
@@ -154,7 +139,7 @@ def issue_extension(job: Job, now: dt.datetime) -> None:
     extension = extensions.latest("pk")
     application = RepairApplication.objects.select_related("matter__unit", "penalty__enterprise").get(pk=job.matter_id)
     paper = issuing.issue(
-        issue_key=f"{EXTENSION.kind}:{extension.pk}",
+        issue_key=EXTENSION.key(extension),
         template=EXTENSION.kind,
         kind=EXTENSION.kind,
         kind_name=EXTENSION.name,

@@ -13,13 +13,16 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
 from documents.models import Delivery, Document
+from documents.sealing.models import SealUse
 from flows.desk.diagram import diagram_of
 from flows.desk.words import Due, clock_words
 from flows.law.workdays import Calendar
 from flows.matters.clocks.printed_dates import ANSWERS, corrections_of, place_of_papers
+from flows.matters.correcting import SEALS, key_of
 from flows.matters.delivering import reading, receiving, sending
 from flows.matters.models import Attachment, Deadline, Matter
 from flows.matters.procedures import procedure_of
+from flows.matters.sealing import place_of_seals
 from permissions import policies
 from permissions.audit.models import Entry
 from permissions.audit.verification import verify_chain
@@ -91,8 +94,16 @@ def _corrections(view: View) -> dict[str, Any]:
     """The corrections that wait, and whether this person may issue them."""
     waiting = list(corrections_of(view.matter))
     place, today = place_of_papers(view.matter.unit) if waiting else None, local_date(view.now)
+    unsealed = {row.pk for row in waiting if row.state == row.State.ISSUED and row.notice is None}
+    if unsealed:
+        keys = {key_of(row): row.pk for row in waiting if row.pk in unsealed}
+        sealed = SealUse.objects.filter(issue_key__in=keys).values_list("issue_key", flat=True)
+        unsealed -= {keys[key] for key in sealed}
+    seals = place_of_seals(view.matter.unit) if unsealed else None
     return {
         "corrections": waiting,
+        "unsealed": unsealed,
+        "may_seal": seals is not None and policies.may_act(view.user, SEALS.code, seals, today),
         "may_correct": place is not None and policies.may_act(view.user, ANSWERS.code, place, today),
     }
 

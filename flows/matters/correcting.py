@@ -6,12 +6,16 @@ from django.utils.translation import gettext_noop as _
 
 from documents import delivery, standing
 from documents.models import Delivery, Document
+from permissions import policies
+from permissions.roles import SEAL_KEEPER as SEALS
 
 from .clocks.rules import CORRECTION_CLOSED, CORRECTION_OUTDATED, DISMISSAL_REASON_WANTED
 from .models import DateCorrection
+from .sealing import place_of_seals, seal_paper
 from .step import Done, Step, act
 
 KIND = "matters.correction"
+NAME = "更正通知"
 JOB = "matters.issue_correction"
 State = DateCorrection.State
 STATES_EN = {State.DRAFTED: "drafted", State.ISSUED: "issued", State.DROPPED: "dropped", State.DISMISSED: "dismissed"}
@@ -27,6 +31,11 @@ def _correction(step: Step, correction_id: int, state: State) -> DateCorrection:
     return row
 
 
+def key_of(row: DateCorrection) -> str:
+    """The key under which its notice is sealed and made."""
+    return f"{KIND}:{row.pk}"
+
+
 def _close(step: Step, row: DateCorrection, state: State, reason: str = "") -> None:
     assert step.actor is not None, "a person answers for it"
     step.change(row, state=state, closed_at=step.now, closed_by_name=step.actor.name, reason=reason)
@@ -34,7 +43,7 @@ def _close(step: Step, row: DateCorrection, state: State, reason: str = "") -> N
 
 @act(title=_("Issue of a correction"), outcomes={"ISSUED": _("To be issued")})
 def issue_correction(step: Step, *, correction_id: int) -> Done:
-    """Issue (签发更正通知): a worker makes the paper; from here on the party's day is the new one.
+    """Issue (签发更正通知): it waits for the seal; from here on the party's day is the new one.
 
     Refuses E-DUE-14 unless it is a draft, E-DUE-15 where the deadline has moved on since it was drafted.
     """
@@ -44,8 +53,33 @@ def issue_correction(step: Step, *, correction_id: int) -> Done:
         due, drafted = clock.legal_due.isoformat(), row.new_date.isoformat()
         raise CORRECTION_OUTDATED.refusal(title=clock.title, due=due, drafted=drafted)
     _close(step, row, State.ISSUED)
-    step.queue(JOB, f"correction:{row.pk}", {"correction": row.pk})
+    keepers = policies.who_may_act(SEALS.code, place_of_seals(step.matter.unit), step.today)
+    step.notify(
+        list(keepers),
+        zh=f"{step.matter.number} 的更正通知已签发，待用印",
+        en=f"A correction notice of {step.matter.number} is issued and waits for the seal",
+    )
     return Done("ISSUED", f"更正{row.printed.paper.number}：{clock.title}更正为{row.new_date}")
+
+
+@act(title=_("Use of the seal on a correction"), outcomes={"SEALED": _("Sealed")})
+def seal_correction(step: Step, *, correction_id: int) -> Done:
+    """Use of the seal (用印) on the notice by another person than who issued it; then a worker makes the paper.
+
+    Refuses E-DUE-14 unless it is issued, E-SEAL-01 without a seal, E-SEAL-07 who issued a correction here.
+    """
+    row = _correction(step, correction_id, State.ISSUED)
+    issued = step.matter.acts.filter(node=issue_correction.name).exclude(user=None)
+    seal_paper(
+        step,
+        key_of(row),
+        kind_name=NAME,
+        recipient=row.printed.paper.recipient,
+        signatory=row.closed_by_name,
+        apart_from=set(issued.values_list("user", flat=True)),
+    )
+    step.queue(JOB, f"correction:{row.pk}", {"correction": row.pk})
+    return Done("SEALED", row.printed.paper.number)
 
 
 @act(title=_("Dismissal of a correction"), outcomes={"DISMISSED": _("Not corrected")})

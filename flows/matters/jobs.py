@@ -9,6 +9,7 @@ import uuid
 from celery import current_app
 from django.db import transaction
 
+from documents.sealing.rules import SealUnusable
 from permissions.audit import log
 
 from .models import Job
@@ -16,6 +17,7 @@ from .procedures import job_handler
 
 LEASE = dt.timedelta(minutes=2)
 MAX_ATTEMPTS = 8
+ASKED_AGAIN = 5  # attempts that count where the seal is missing: such a job is asked again every few minutes
 AT_A_GLANCE = 4
 logger = logging.getLogger(__name__)
 
@@ -55,11 +57,20 @@ def run(job: Job, now: dt.datetime) -> None:
     """Do a leased job; a failure is written down and tried again later, ever more slowly."""
     try:
         job_handler(job.kind)(job, now)
+    except SealUnusable as error:
+        logger.warning("job %s waits: %s", job.key, error)
+        put_back(job, now, error)
     except Exception as error:  # noqa: BLE001  whatever it was, the row keeps it and the queue goes on
         logger.exception("job %s failed", job.key)
         put_back(job, now, error)
     else:
         finish(Job.objects.get(pk=job.pk), now)
+
+
+def keep_lease(job: Job, now: dt.datetime) -> bool:
+    """Keep a leased job that takes long for another LEASE; False where it is not this worker's any more."""
+    mine = Job.objects.filter(pk=job.pk, lease=job.lease, state=Job.State.RUNNING)
+    return bool(mine.update(lease_until=now + LEASE))
 
 
 def finish(job: Job, now: dt.datetime) -> None:
@@ -70,12 +81,19 @@ def finish(job: Job, now: dt.datetime) -> None:
 
 
 def put_back(job: Job, now: dt.datetime, error: Exception) -> None:
-    """Queue a failed job for later, or give it up after MAX_ATTEMPTS; only the holder of the lease may."""
-    given_up = job.attempts >= MAX_ATTEMPTS
+    """Queue a failed job for later, or give it up after MAX_ATTEMPTS; only the holder of the lease may.
+
+    One that waits for a seal is never given up: it says what is to be mended and goes on by itself once it is.
+    """
+    attempts, said = job.attempts, f"{type(error).__name__}: {error}"
+    if isinstance(error, SealUnusable):
+        attempts, said = min(attempts, ASKED_AGAIN), f"{error} {error.way_out}"
+    given_up = attempts >= MAX_ATTEMPTS
     Job.objects.filter(pk=job.pk, lease=job.lease, state=Job.State.RUNNING).update(
         state=Job.State.FAILED if given_up else Job.State.QUEUED,
-        run_after=now + dt.timedelta(seconds=min(2**job.attempts * 5, 3600)),
-        last_error=f"{type(error).__name__}: {error}"[:2000],
+        attempts=attempts,
+        run_after=now + dt.timedelta(seconds=min(2**attempts * 5, 3600)),
+        last_error=said[:2000],
         lease_until=None,
     )
 

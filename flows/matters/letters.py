@@ -33,7 +33,7 @@ class CorrectionLetter:
     contact_phone: str
 
 
-stationery.register(correcting.KIND, path="matters/letters/correction.html", context=CorrectionLetter)
+stationery.register(correcting.KIND, path="matters/letters/correction.html", context=CorrectionLetter, sealed=True)
 
 
 def issue_correction(job: Job, now: dt.datetime) -> None:
@@ -43,12 +43,12 @@ def issue_correction(job: Job, now: dt.datetime) -> None:
     matter, paper = row.printed.deadline.matter, row.printed.paper
     assert row.closed_at is not None
     notice = issuing.issue(
-        issue_key=f"{correcting.KIND}:{row.pk}",
+        issue_key=correcting.key_of(row),
         template=correcting.KIND,
         kind=correcting.KIND,
-        kind_name="更正通知",
+        kind_name=correcting.NAME,
         kind_word="更正",
-        title="更正通知",
+        title=correcting.NAME,
         authority=matter.unit,
         recipient=paper.recipient,
         context=_context(row),

@@ -121,6 +121,7 @@ class _Play:
         perform_task(item.pk, actor=user, now=next(self.moments), **facts)
 
     def _paper_and_archive(self) -> None:
+        self._does("seal", "seal", outcome="SEALED")
         now = next(self.moments)
         job = Job.objects.unfinished().get(matter=self.matter, kind="credit_repair.issue_result")
         jobs.run(job, now)

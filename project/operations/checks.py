@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.core.checks import ERROR, run_checks
 from django.db import DatabaseError, connection
 
-from . import readiness
+from permissions import clock
+
+from . import readiness, seals
 
 
 class NotReady(SystemExit):
@@ -27,7 +29,7 @@ def faults(*, prints_papers: bool = False) -> list[str]:
         for message in run_checks(include_deployment_checks=True)
         if message.is_serious(ERROR) and not message.is_silenced()
     ]
-    return [fault for fault in (*found, database_fault(), papers_fault() if prints_papers else "") if fault]
+    return [fault for fault in (*found, database_fault(), *(paper_faults() if prints_papers else ())) if fault]
 
 
 def database_fault() -> str:
@@ -38,6 +40,19 @@ def database_fault() -> str:
     except DatabaseError as error:
         said = (str(error).strip() or type(error).__name__).splitlines()[0]
         return f"the database cannot be used ({said}): start it, or mend BANJIE_DATABASE"
+
+
+def paper_faults() -> list[str]:
+    """Why papers cannot be printed or sealed here."""
+    return [papers_fault(), sealing_fault()]
+
+
+def sealing_fault() -> str:
+    """Why no paper can be sealed here; nothing where the database itself is at fault, which is said already."""
+    try:
+        return seals.seals_fault(clock.now())
+    except DatabaseError:
+        return ""
 
 
 def papers_fault() -> str:

@@ -236,6 +236,7 @@ class _Side:
         facts = {"outcome": "ASK_EXTENSION", "reason": "需核查", "document": attachments.receive(file, "document")}
         self.city.does(f"{self.prefix}.verify1", matter, "verify", **facts)
         self.city.does(f"{self.prefix}.leader", matter, "answer_extension", outcome="GRANT")
+        self.city.does(f"{self.prefix}.seal", matter, "seal_extension", outcome="SEALED")
         self.city.run_jobs()
         self.city.does(f"{self.prefix}.credit", matter, "deliver_extension", outcome="DELIVERED")
         return Document.objects.get(subject_ref=matter.chain)

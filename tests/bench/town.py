@@ -20,12 +20,13 @@ from tests.bench.stock.models import StockProcess
 from tests.city import MONDAY, City
 
 MEASURED, QUIET = "d02", "d01"  # whose pages are asked for; one with a handful of matters, all of them old
-STAGES = ["accept", "verify", "review", "decide", "deliver", "confirm", "archive"]
+STAGES = ["accept", "verify", "review", "decide", "seal", "deliver", "confirm", "archive"]
 HOLDERS = {
     "accept": "sj.credit",
     "verify": "sj.verify1",
     "review": "sj.head",
     "decide": "sj.leader",
+    "seal": "sj.seal",
     "deliver": "sj.credit",
     "confirm": "sj.credit",
     "archive": "sj.archive",

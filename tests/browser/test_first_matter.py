@@ -89,6 +89,7 @@ def story(city: City, visit: Any, make_papers: Callable[[], object]) -> None:
         _handles(visit(verifier), number, f"verify-{verifier[-1]}", "提交", findings)
     _handles(visit("sj.head"), number, "review", "同意")
     _handles(visit("sj.leader"), number, "decide", "准予")
+    _handles(visit("sj.seal"), number, "seal", "已用印")
     make_papers()
     _handles(officer, number, "deliver", "已送达")
 

@@ -23,6 +23,7 @@ from celery import current_app
 from django.db import connection
 
 from documents import rendering
+from documents.sealing import pkcs12
 
 WRITES = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM|BEGIN|SELECT\b(?=.*\bFOR (?:NO KEY )?UPDATE))", re.I | re.S)
 TABLE = re.compile(r'(?:INTO|UPDATE|FROM)\s+"?(\w+)', re.I)
@@ -65,6 +66,7 @@ class Points:
         app.send_task = self.around("send_task", app.send_task)
         smtplib.SMTP.sendmail = self.around("sendmail", smtplib.SMTP.sendmail)
         rendering.render = self.around("render", rendering.render)
+        pkcs12.KeyFiles.sign = self.around("sign", pkcs12.KeyFiles.sign)  # type: ignore[method-assign]
 
     def _statement(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         written = WRITES.match(sql)

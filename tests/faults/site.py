@@ -12,6 +12,8 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
+from django.conf import settings
+
 from tests.services import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -38,6 +40,7 @@ class Site:
             "BANJIE_DATABASE": database,
             "BANJIE_BROKER": broker,
             "BANJIE_VAR": str(folder),
+            "BANJIE_SEALS": str(settings.SEAL_FOLDER),
             "BANJIE_TEST_MAIL_PORT": str(mail_port),
         }
 

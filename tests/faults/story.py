@@ -9,6 +9,7 @@ from viewflow.workflow.models import Task
 
 from documents import numbering, vault
 from documents.models import Delivery, Document, NumberSeries
+from documents.sealing.models import SealUse
 from flows.credit_repair.models import CorrectionItem, ProposedRefusal, RepairApplication, VerifiedFact
 from flows.matters import attachments, work
 from flows.matters.models import (
@@ -43,7 +44,8 @@ WHAT: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "clocks": (Deadline, ("rule", "node", "end")),
     "jobs": (Job, ("kind", "state", "task__flow_task")),
     "notices": (Notice, ("user__username", "zh")),
-    "papers": (Document, ("number", "state", "standing")),
+    "papers": (Document, ("number", "state", "standing", "seal__name")),
+    "seals used": (SealUse, ("issue_key", "document__number", "used_by_name")),
     "series": (NumberSeries, ("word", "year", "last")),
     "deliveries": (Delivery, ("recipient", "channel", "receipt_by")),
     "penalties": (Penalty, ("decision_number", "publicity_state", "ended_by_number")),

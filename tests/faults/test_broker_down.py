@@ -28,6 +28,7 @@ WITHOUT_BROKER = [
     hand("second verifier", "sj.verify2", "verify", **FOUND),
     hand("review", "sj.head", "review", outcome="PASS"),
     hand("decide", "sj.leader", "decide", outcome="GRANT"),
+    hand("seal", "sj.seal", "seal", outcome="SEALED"),
 ]
 
 

@@ -35,10 +35,10 @@ def box() -> Iterator[Mailbox]:
 
 @pytest.fixture
 def town(box: Mailbox, tmp_path: Path, settings: object) -> Town:
-    """A matter that waits for its decision, with the mails of the acts before."""
+    """A matter that waits for the seal, with the mails of the acts before."""
     settings.MEDIA_ROOT = tmp_path / "site" / "files"  # type: ignore[attr-defined]
     town = begin()
-    for step in takewhile(lambda step: step.name != "decide", HISTORY):
+    for step in takewhile(lambda step: step.name != "seal", HISTORY):
         if not step.is_workers:
             assert town.does(step.plan(town)) in step.answers, step.name
     return town
@@ -66,7 +66,7 @@ def moved_to(server: Cluster) -> Iterator[str]:
 
 def test_the_server_stops_and_starts_and_the_day_goes_on(town: Town, box: Mailbox, tmp_path: Path) -> None:
     folder = tmp_path / "site"
-    leader, decide = town.cookies["sj.leader"], hand("decide", "sj.leader", "decide", outcome="GRANT").plan(town)
+    keeper, seal = town.cookies["sj.seal"], hand("seal", "sj.seal", "seal", outcome="SEALED").plan(town)
     told = Job.objects.filter(kind="matters.mail").count()
     with cluster() as server, moved_to(server) as address:
         site = Site(folder, database=address, broker="filesystem://localhost", mail_port=box.port)
@@ -77,15 +77,15 @@ def test_the_server_stops_and_starts_and_the_day_goes_on(town: Town, box: Mailbo
             connection.close()
             server.stop()
 
-            status, text = site.post(leader, decide.address, **decide.form)
+            status, text = site.post(keeper, seal.address, **seal.form)
             assert status == 503
             assert "503" in text
             assert site.get(reverse("login")) in (200, 503)
 
             server.start()
-            statuses = [site.post(leader, decide.address, **decide.form)[0] for _ in range(6)]
+            statuses = [site.post(keeper, seal.address, **seal.form)[0] for _ in range(6)]
             assert statuses == [302] * 6  # the first one after the restart too, whichever thread takes it
-            assert Act.objects.filter(request_key="decide").count() == 1
+            assert Act.objects.filter(request_key="seal").count() == 1
             until(lambda: town.matter.work_items.open().filter(node="deliver").exists(), "the worker makes no paper")
             until(lambda: not Job.objects.unfinished().exists(), "a job is left behind")
         finally:

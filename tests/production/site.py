@@ -24,6 +24,7 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from django.conf import settings
 
 from tests.processes import ROOT
 from tests.services import ServiceMissing, free_port
@@ -132,6 +133,7 @@ def installed(var: Path, static: Path, database: str, broker: str, **more: str) 
         "BANJIE_BROKER": broker,
         "BANJIE_VAR": str(var),
         "BANJIE_STATIC": str(static),
+        "BANJIE_SEALS": str(settings.SEAL_FOLDER),
         "BANJIE_BIND": f"127.0.0.1:{port}",
         "BANJIE_WEB_PROCESSES": "3",
         **more,

@@ -148,7 +148,11 @@ def test_from_application_to_sealed_history(town: Town) -> None:
     town.acts("sj.head", "review", outcome="PASS", opinion="拟同意")
     town.agree(stage="decide", status="OPEN", published=True, log="review", waits_for=["decide"])
     town.acts("sj.leader", "decide", outcome="GRANT", opinion="同意")
-    town.agree(stage="issue", status="OPEN", published=True, log="decide", waits_for=[])
+    town.agree(stage="seal", status="OPEN", published=True, log="decide", waits_for=["seal"])
+
+    # The seal keeper uses the seal on what was signed.
+    town.acts("sj.seal", "seal", outcome="SEALED")
+    town.agree(stage="issue", status="OPEN", published=True, log="seal", waits_for=[])
 
     # C6: the worker makes the paper; nobody outside has it before it is delivered.
     jobs.run_ready(clock.now())
@@ -174,7 +178,15 @@ def test_from_application_to_sealed_history(town: Town) -> None:
 
     # The auditor reads every step, and the history is proved up to the signed root.
     history = town.page("sj.auditor", "desk:matter", town.matter.number)
-    for name in ("官sj.credit", "官sj.verify1", "官sj.verify2", "官sj.head", "官sj.leader", "官sj.archive"):
+    for name in (
+        "官sj.credit",
+        "官sj.verify1",
+        "官sj.verify2",
+        "官sj.head",
+        "官sj.leader",
+        "官sj.seal",
+        "官sj.archive",
+    ):
         assert name in history
     assert roots.seal_day(at=clock.now()) is not None
     assert list(verification.verify_all()) == []

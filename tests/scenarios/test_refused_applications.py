@@ -134,6 +134,7 @@ def test_an_application_that_is_not_accepted(town: Town) -> None:
     # Wednesday 23, within his working day: he consents; the worker makes the paper, the officer delivers it.
     town.on(23, 9)
     town.acts("sj.head", "consent_to_non_acceptance", outcome="CONSENT", opinion="同意不予受理")
+    town.acts("sj.seal", "seal", outcome="SEALED")
     jobs.run_ready(clock.now())
     assert "不予受理" not in town.page("agent0", "credit_repair:progress", town.matter.pk)
     town.on(23, 14)
@@ -198,6 +199,7 @@ def test_an_application_that_is_verified_and_not_repaired(town: Town) -> None:
     page = town.form("sj.leader", "decide")
     assert 'value="REFUSE"' in page and 'value="GRANT"' not in page
     town.acts("sj.leader", "decide", outcome="REFUSE", opinion="不予修复")
+    town.acts("sj.seal", "seal", outcome="SEALED")
     town.on(23, 15)
     jobs.run_ready(clock.now())
     town.on(24, 11)

@@ -62,9 +62,15 @@ def answer_extension(city: City, penalty: Penalty) -> Matter:
     return matter
 
 
-def deliver_extension(city: City, penalty: Penalty) -> Matter:
+def seal_extension(city: City, penalty: Penalty) -> Matter:
     matter = answer_extension(city, penalty)
     city.does("sj.leader", matter, "answer_extension", outcome="GRANT", opinion="请抓紧核查")
+    return matter
+
+
+def deliver_extension(city: City, penalty: Penalty) -> Matter:
+    matter = seal_extension(city, penalty)
+    city.does("sj.seal", matter, "seal_extension", outcome="SEALED")
     city.run_jobs()
     return matter
 
@@ -83,6 +89,7 @@ def _waits_at(node: str) -> Beginning:
     return begin
 
 
+STRAIGHT = ("accept", "verify", "review", "decide", "seal", "issue", "deliver", "confirm", "archive")
 BEGINNINGS: dict[str, Beginning] = {
     "": at_the_portal,
     "draft": draft,
@@ -91,8 +98,7 @@ BEGINNINGS: dict[str, Beginning] = {
     "consent_to_refusal": consent_to_refusal,
     "decide refusal": decide_refusal,
     "answer_extension": answer_extension,
+    "seal_extension": seal_extension,
     "deliver_extension": deliver_extension,
     "verify, the second": second_verification,
-} | {
-    node: _waits_at(node) for node in ("accept", "verify", "review", "decide", "issue", "deliver", "confirm", "archive")
-}
+} | {node: _waits_at(node) for node in STRAIGHT}

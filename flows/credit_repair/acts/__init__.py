@@ -16,6 +16,7 @@ from .extending import (
 from .handling import accept, decide, review, verify
 from .refusing import ASKED_AT, SUPERIOR, consent_to_non_acceptance, consent_to_refusal
 from .result import PAPERS, archive, confirm, deliver, open_paper_for_party, record_issue, result_paper
+from .sealing import extension_to_seal, seal, seal_extension
 
 __all__ = [
     "ACCEPTANCE",
@@ -45,6 +46,7 @@ __all__ = [
     "discard",
     "end_expired",
     "extension_paper",
+    "extension_to_seal",
     "hand_in",
     "last_asked",
     "open_application",
@@ -54,6 +56,8 @@ __all__ = [
     "result_paper",
     "review",
     "save_draft",
+    "seal",
+    "seal_extension",
     "submit",
     "verify",
     "withdraw",

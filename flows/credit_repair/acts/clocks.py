@@ -45,7 +45,12 @@ BUDGETS = (
     ("deliver", "credit_repair.budget.C6", "送达反馈"),
 )
 # A superior who is asked has the budget of the step beside his: the promise is not longer for a refusal.
-SHARES = {"consent_to_non_acceptance": "credit_repair.budget.C2", "consent_to_refusal": "credit_repair.budget.C3_C5"}
+# The seal is used within the budget of the delivery: the promise is not longer for it.
+SHARES = {
+    "consent_to_non_acceptance": "credit_repair.budget.C2",
+    "consent_to_refusal": "credit_repair.budget.C3_C5",
+    "seal": "credit_repair.budget.C6",
+}
 LIMITS = Limits(
     outer=(
         Outer(FEEDBACK, starts=("apply", "correct"), ends=("deliver",)),
@@ -57,7 +62,9 @@ LIMITS = Limits(
         Outer(EXTENSION_ANSWER, starts=("verify",), ends=("answer_extension",)),
         Outer(EXTENSION_NOTICE, starts=("answer_extension",), ends=("deliver_extension",)),
     ),
-    budgets={node: key for node, key, _ in BUDGETS} | SHARES,
+    budgets={node: key for node, key, _ in BUDGETS}
+    | SHARES
+    | {"seal_extension": EXTENSION_NOTICE, "deliver_extension": EXTENSION_NOTICE},
 )
 governs("credit_repair.budget.C1", "BUDGET", REPAIR, zh="形式审查环节", en="step: formal examination")
 governs("credit_repair.budget.C2", "BUDGET", REPAIR, zh="核实环节", en="step: verification")

@@ -73,7 +73,11 @@ def answer_extension(step: Step, *, outcome: str, opinion: str = "") -> Done:
         asked = last_asked(application_of(step))
         step.extend(RESULT, reason=asked.reason, asked_by=asked.act)
         _replace_promise(step)
-        step.open_budgets([("deliver_extension", EXTENSION_NOTICE, "送达延长告知书")], start_event="批准延长")
+        told = [
+            ("seal_extension", EXTENSION_NOTICE, "延长告知书用印"),
+            ("deliver_extension", EXTENSION_NOTICE, "送达延长告知书"),
+        ]
+        step.open_budgets(told, start_event="批准延长")
     return Done(outcome, opinion)
 
 

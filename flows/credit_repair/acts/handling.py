@@ -17,6 +17,7 @@ from ..models import CorrectionItem, Fact, RepairApplication, VerifiedFact
 from .clocks import CORRECTION, application_of
 from .extending import ASKS, ask
 from .refusing import accepted, decide_refusal, propose
+from .sealing import begin_sealing
 
 
 @act(
@@ -175,4 +176,5 @@ def decide(step: Step, *, outcome: str, opinion: str = "") -> Done:
         articles=[rules.MEASURES],
         draft_sha256=rules.draft_sha256(application),
     )
+    begin_sealing(step)
     return Done("GRANT", opinion)

@@ -14,6 +14,7 @@ from permissions.refusals import Refusals
 from .. import rules
 from ..models import Ground, ProposedRefusal, RepairApplication
 from .clocks import ACCEPTANCE, CONSENT, RESULT, SHARES, application_of
+from .sealing import begin_sealing
 
 # Who is asked, by what is proposed: the flow puts these roles at the nodes.
 SUPERIOR = {rules.NOT_ACCEPTED: roles.SECTION_HEAD, rules.NOT_REPAIRED: roles.DEPUTY_LEADER}
@@ -79,6 +80,7 @@ def _decide(step: Step, application: RepairApplication, proposal: ProposedRefusa
         articles=rules.articles(proposal.ground_list, proposal.basis, step.today),
         draft_sha256=rules.refusal_sha256(application, proposal, shown, step.today),
     )
+    begin_sealing(step)
 
 
 def accepted(step: Step) -> None:

@@ -70,8 +70,14 @@ from .named import (
     UNPERFORMED,
     UNRECTIFIED,
 )
+from .papers import EXTENSION, PAPERS, RESULT, Paper, paper_on
 
 __all__ = [
+    "paper_on",
+    "Paper",
+    "RESULT",
+    "PAPERS",
+    "EXTENSION",
     "APPLYING",
     "BANNED",
     "BASIS_WANTED",

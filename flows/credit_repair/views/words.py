@@ -36,10 +36,12 @@ STAGES = {
     "correct": gettext_noop("Your answer is needed"),
     "verify": gettext_noop("What you stated is being verified"),
     "answer_extension": gettext_noop("What you stated is being verified"),
+    "seal_extension": gettext_noop("What you stated is being verified"),
     "deliver_extension": gettext_noop("What you stated is being verified"),
     "review": gettext_noop("The verification is done; the decision is being prepared"),
     "consent_to_refusal": gettext_noop("The verification is done; the decision is being prepared"),
     "decide": gettext_noop("The verification is done; the decision is being prepared"),
+    "seal": gettext_noop("Decided; the paper with the result is being made"),
     "issue": gettext_noop("Decided; the paper with the result is being made"),
     "deliver": gettext_noop("The paper with the result is on its way to you"),
     "confirm": gettext_noop("The result is delivered; the end of the publicity is being checked"),
@@ -212,11 +214,13 @@ AHEAD = {
 
 PART_OF = {
     "answer_extension": "verify",
+    "seal_extension": "verify",
     "deliver_extension": "verify",
     "correct": "accept",
     "consent_to_non_acceptance": "accept",
     "review": "decide",
     "consent_to_refusal": "decide",
+    "seal": "decide",
     "issue": "decide",
 }
 

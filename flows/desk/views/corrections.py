@@ -18,12 +18,15 @@ from flows.matters import correcting
 from flows.matters.acts import perform_aside
 from flows.matters.clocks.printed_dates import ANSWERS, place_of_papers
 from flows.matters.clocks.rules import CORRECTION_CLOSED
-from flows.matters.models import DateCorrection
+from flows.matters.models import DateCorrection, Matter
+from flows.matters.sealing import place_of_seals
+from flows.matters.step import ActSpec
 from permissions import clock
 from permissions.refusals import Refusal, Refusals
 
 ACTS = {
     "issue": (correcting.issue_correction, gettext_noop("The correction of %(number)s is being made.")),
+    "seal": (correcting.seal_correction, gettext_noop("The seal is used on the correction of %(number)s.")),
     "dismiss": (correcting.dismiss_correction, gettext_noop("%(number)s is not corrected; the reason is kept.")),
 }
 
@@ -45,8 +48,7 @@ def correction(request: HttpRequest, number: str, pk: int) -> HttpResponse:
         perform_aside(
             spec,
             matter.pk,
-            role=ANSWERS,
-            unit=place_of_papers(matter.unit),
+            **_place(spec, matter),
             actor=request_user(request),
             now=clock.now(),
             ip=address_of(request),
@@ -60,3 +62,10 @@ def correction(request: HttpRequest, number: str, pk: int) -> HttpResponse:
         raise Http404 from error
     messages.success(request, gettext(said) % {"number": row.printed.paper.number})
     return redirect(f"{reverse('desk:matter', args=[matter.number])}?tab=papers#tab")
+
+
+def _place(spec: ActSpec, matter: Matter) -> dict[str, Any]:
+    """Who does it: the seal keeper of the office, for the rest who answers for papers."""
+    if spec is correcting.seal_correction:
+        return {"role": correcting.SEALS, "unit": place_of_seals(matter.unit)}
+    return {"role": ANSWERS, "unit": place_of_papers(matter.unit)}

@@ -125,6 +125,7 @@ def not_repaired(city: City, matter: Matter, *grounds: str, until: str = "end", 
 def ends(city: City, matter: Matter, *, until: str = "end") -> Matter:
     """From the decision on: paper, delivery, archive."""
     steps: list[tuple[str, Callable[[], Any]]] = [
+        ("seal", lambda: city.does("sj.seal", matter, "seal", outcome="SEALED")),
         ("issue", city.run_jobs),
         ("deliver", lambda: city.does("sj.credit", matter, "deliver", outcome="DELIVERED")),
         ("archive", lambda: city.does("sj.archive", matter, "archive", outcome="ARCHIVED")),

@@ -284,7 +284,7 @@ def test_it_can_be_withdrawn_until_it_is_decided_and_applied_for_anew(city: City
     assert Penalty.objects.get().publicity_state == "ENDED"
 
 
-@pytest.mark.parametrize("node", ["issue", "deliver", "confirm", "archive"])
+@pytest.mark.parametrize("node", ["seal", "issue", "deliver", "confirm", "archive"])
 def test_what_is_decided_cannot_be_withdrawn(city: City, matter: Matter, node: str) -> None:
     city.to(node, matter)
     with refused("E-CR-18"):

@@ -59,10 +59,15 @@ def answers(city: City, matter: Matter, at: str = "", outcome: str = "GRANT", **
     return city.does("sj.leader", matter, "answer_extension", outcome=outcome, **values)
 
 
+def seals(city: City, matter: Matter, **facts: Any) -> Act:
+    return city.does("sj.seal", matter, "seal_extension", outcome="SEALED", **facts)
+
+
 def extended(city: City, matter: Matter) -> Document:
     """Asked, granted, and the notice made; it waits for its delivery."""
     asks(city, matter)
     answers(city, matter)
+    seals(city, matter)
     city.run_jobs()
     return Document.objects.get(kind="credit_repair.extension")
 
@@ -83,6 +88,7 @@ def test_from_request_to_notice_and_on_to_the_end(city: City, matter: Matter) ->
     asks(city, matter, account="sj.verify2")
     assert nodes(matter) == ["answer_extension"]
     answers(city, matter)
+    seals(city, matter)
     city.run_jobs()
     assert nodes(matter) == ["deliver_extension"]
     paper = Document.objects.get()
@@ -128,6 +134,7 @@ def test_the_party_hears_of_it_at_once_and_reads_the_paper_after_its_delivery(
     answers(city, matter)
     told = Notice.objects.get(user=city.people["agent0"], zh__contains="延长10个工作日,至2026-10-26")
     assert told.created_at < moment("2026-10-12 23:59")
+    seals(city, matter)
     city.run_jobs()
     paper = Document.objects.get()
     link = address("notice", matter.pk, paper.pk)
@@ -265,6 +272,7 @@ def test_a_promise_kept_so_far_is_replaced_and_a_broken_one_stays_broken(
     assert promise.end == ("" if is_broken else Deadline.End.STOPPED)
     shares = matter.deadlines.filter(node__in=("review", "decide", "deliver"))
     assert {share.end for share in shares} == {"" if is_broken else Deadline.End.STOPPED}
+    seals(city, matter, late_reason="核查耗时")
     city.run_jobs()
     city.now = moment("2026-09-28 10:00")
     facts: dict[str, Any] = {"outcome": "DELIVERED", "channel": "PORTAL"}
@@ -293,6 +301,7 @@ def test_the_day_on_the_notice_is_known_and_a_new_calendar_drafts_its_correction
 def test_a_day_that_moved_while_the_paper_was_made_has_its_correction_at_once(city: City, matter: Matter) -> None:
     asks(city, matter)
     answers(city, matter)
+    seals(city, matter)
     real = issuing.freeze
 
     def moving(*args: Any, **facts: Any) -> Document:

@@ -31,6 +31,7 @@ def test_straight_way_from_application_to_archive(city: City) -> None:
         "verify",
         "review",
         "decide",
+        "seal",
         "issue",
         "deliver",
         "confirm",
@@ -144,5 +145,7 @@ def test_names_of_the_nodes_are_what_the_database_holds() -> None:
         "not_repaired",
         "repaired",
         "review",
+        "seal",
+        "seal_extension",
         "verify",
     ]

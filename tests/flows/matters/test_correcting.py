@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from documents.models import Delivery, Document
+from documents.sealing.models import SealUse
 from documents.vault import open_pdf
 from flows.calendar.current import current_calendar
 from flows.calendar.models import WorkCalendar
@@ -23,10 +24,12 @@ from flows.matters.clocks.printed_dates import ANSWERS, corrections_of, place_of
 from flows.matters.delivering import sending
 from flows.matters.letters import issue_correction
 from flows.matters.models import Act, DateCorrection, Deadline, Job, Matter, Notice, PrintedDate
+from flows.matters.sealing import place_of_seals
 from flows.matters.step import ActSpec
+from permissions import grants
 from permissions.audit import verification
 from permissions.audit.models import Entry
-from tests.city import City
+from tests.city import LONG_AGO, City
 from tests.flows.credit_repair.at_portal import picture, text_of
 from tests.flows.credit_repair.test_refusal_papers import words
 from tests.flows.matters.clockwork import PUBLISHER, moment, publish, running
@@ -40,6 +43,7 @@ def matter(city: City) -> Matter:
     basis = attachments.receive(picture(), "document")
     city.does("sj.verify1", found, "verify", outcome=acts.ASKS, reason="需核查", document=basis)
     city.does("sj.leader", found, "answer_extension", outcome="GRANT")
+    city.does("sj.seal", found, "seal_extension", outcome="SEALED")
     city.run_jobs()
     city.does("sj.credit", found, "deliver_extension", outcome="DELIVERED", channel="PORTAL")
     return found
@@ -61,16 +65,21 @@ def draft(city: City, matter: Matter) -> DateCorrection:
 
 def does(city: City, spec: ActSpec, row: DateCorrection, account: str = "sj.head", **facts: Any) -> Act:
     matter = row.printed.deadline.matter
+    seals = spec is correcting.seal_correction
     return perform_aside(
         spec,
         matter.pk,
-        role=ANSWERS,
-        unit=place_of_papers(matter.unit),
+        role=correcting.SEALS if seals else ANSWERS,
+        unit=place_of_seals(matter.unit) if seals else place_of_papers(matter.unit),
         actor=city.people[account],
         now=city.at(minutes=5),
         correction_id=row.pk,
         **facts,
     )
+
+
+def seals(city: City, row: DateCorrection, account: str = "sj.seal") -> Act:
+    return does(city, correcting.seal_correction, row, account)
 
 
 def test_issued_it_is_numbered_delivered_and_screen_and_paper_agree(
@@ -82,6 +91,10 @@ def test_issued_it_is_numbered_delivered_and_screen_and_paper_agree(
 
     does(city, correcting.issue_correction, draft)
     assert wrong_dates([clock]) == [], "from the issue on that day is the party's"
+    jobs.run_ready(city.at(seconds=5))
+    assert not Document.objects.filter(kind=correcting.KIND).exists(), "not before it is sealed"
+    assert Notice.objects.filter(user=city.people["sj.seal"], zh__contains="待用印").exists()
+    seals(city, draft)
     jobs.run_ready(city.at(seconds=5))
 
     draft.refresh_from_db()
@@ -102,8 +115,10 @@ def test_issued_it_is_numbered_delivered_and_screen_and_paper_agree(
     assert old.standing == "IN_FORCE" and not corrections_of(matter).exists()
     assert [(item.pk, item.due_on) for item in matter.work_items.open().order_by("pk")] == waiting
     actions = list(Entry.objects.filter(chain=matter.chain).values_list("action", flat=True))
-    assert actions[-6:] == [
+    assert actions[-8:] == [
         "issue_correction",
+        "document.sealed",
+        "seal_correction",
         "document.numbered",
         "document.frozen",
         "document.corrected",
@@ -115,6 +130,7 @@ def test_issued_it_is_numbered_delivered_and_screen_and_paper_agree(
 
 def test_a_job_done_twice_makes_one_notice_and_one_delivery(city: City, draft: DateCorrection) -> None:
     does(city, correcting.issue_correction, draft)
+    seals(city, draft)
     jobs.run_ready(city.at(seconds=5))
     before = (Document.objects.count(), Delivery.objects.count(), Act.objects.count(), Entry.objects.count())
     issue_correction(Job.objects.get(kind=correcting.JOB), city.now)
@@ -140,11 +156,13 @@ def test_dismissed_with_a_reason_it_is_not_drafted_for_that_day_again(
 
 def test_a_second_correction_names_the_first_one(city: City, matter: Matter, draft: DateCorrection) -> None:
     does(city, correcting.issue_correction, draft)
+    seals(city, draft)
     jobs.run_ready(city.at(seconds=5))
     moves(city, "2026-10-22")
     second = DateCorrection.objects.get(state="DRAFTED")
     assert f"{second.new_date}" == "2026-10-28"
     does(city, correcting.issue_correction, second)
+    seals(city, second)
     jobs.run_ready(city.at(seconds=5))
     second.refresh_from_db()
     assert second.notice is not None
@@ -173,7 +191,33 @@ def test_what_is_issued_is_not_dealt_with_again(city: City, draft: DateCorrectio
     facts = {"reason": "不必"} if spec is correcting.dismiss_correction else {}
     with refused("E-DUE-14"):
         does(city, spec, draft, **facts)
+    assert not Job.objects.filter(kind=correcting.JOB).exists(), "it waits for the seal"
+    seals(city, draft)
     assert Job.objects.filter(kind=correcting.JOB).count() == 1
+
+
+def test_a_draft_is_not_sealed(city: City, draft: DateCorrection) -> None:
+    with refused("E-DUE-14"):
+        seals(city, draft)
+    assert not SealUse.objects.filter(issue_key=correcting.key_of(draft)).exists()
+
+
+def test_who_issued_it_does_not_use_the_seal_on_it(city: City, draft: DateCorrection) -> None:
+    """Also where he keeps the seal."""
+    grants.appoint(
+        user=city.people["sj.head"],
+        unit=city.units["SH-SJ-OFFICE"],
+        role=correcting.SEALS.code,
+        from_on=LONG_AGO,
+        actor=PUBLISHER,
+        at=city.now,
+    )
+    does(city, correcting.issue_correction, draft)
+    with refused("E-SEAL-07"):
+        seals(city, draft, "sj.head")
+    assert not Job.objects.filter(kind=correcting.JOB).exists()
+    seals(city, draft)
+    assert SealUse.objects.get(issue_key=correcting.key_of(draft)).used_by == city.people["sj.seal"]
 
 
 def test_a_draft_that_the_deadline_has_left_behind_is_not_issued(city: City, draft: DateCorrection) -> None:
@@ -200,13 +244,12 @@ def test_what_was_not_delivered_in_the_portal_waits_for_its_delivery(
 ) -> None:
     Delivery.objects.update(channel="MAIL", tracking_number="EMS1", consent=False)
     does(city, correcting.issue_correction, draft)
+    seals(city, draft)
     jobs.run_ready(city.at(seconds=5))
     notice = corrections_of(matter).get().notice
     assert notice is not None, "it waits for its delivery"
     seat = {"role": ANSWERS, "unit": place_of_papers(matter.unit), "actor": city.people["sj.head"], "now": city.now}
-    perform_aside(
-        sending.send, matter.pk, **seat, paper_id=notice.pk, channel="MAIL", tracking_number="EMS2"
-    )
+    perform_aside(sending.send, matter.pk, **seat, paper_id=notice.pk, channel="MAIL", tracking_number="EMS2")
     assert not corrections_of(matter).exists()
 
 
@@ -243,6 +286,11 @@ def test_at_the_desk_it_is_listed_issued_and_gone(
     assert answer.status_code == 422 and "E-DUE-16" in text_of(answer)
     assert client.post(page, {"do": "issue"}).status_code == 302
     assert client.post(page, {"do": "issue"}).status_code == 409
+    assert client.post(page, {"do": "seal"}).status_code == 404, "he keeps no seal"
+    client.force_login(city.people["sj.seal"])
+    assert "待用印" in text_of(client.get(tab)) and page in client.get(tab).content.decode()
+    assert client.post(page, {"do": "seal"}).status_code == 302
+    client.force_login(city.people["sj.head"])
     assert "正在制作" in text_of(client.get(tab))
     jobs.run_ready(city.at(seconds=5))
     assert page not in client.get(tab).content.decode()

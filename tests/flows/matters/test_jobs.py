@@ -182,9 +182,9 @@ def broker_is_down() -> Iterator[None]:
 def test_with_the_broker_down_the_act_stands_and_the_sweeper_does_the_work(
     city: City, matter: Matter, django_capture_on_commit_callbacks: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
-    city.to("decide", matter)
+    city.to("seal", matter)
     with django_capture_on_commit_callbacks(execute=True) as wakes:
-        city.does("sj.leader", matter, "decide", outcome="GRANT")
+        city.does("sj.seal", matter, "seal", outcome="SEALED")
     assert len(wakes) == 1
     assert "broker unreachable" in caplog.text
 
@@ -277,6 +277,7 @@ def test_facts_that_changed_since_the_decision_are_decided_anew_and_burn_no_numb
     assert drift() == []
 
     city.does("sj.leader", decided, "decide", outcome="GRANT")
+    city.does("sj.seal", decided, "seal", outcome="SEALED")
     city.run_jobs()
 
     paper = Document.objects.get()

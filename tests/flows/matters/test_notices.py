@@ -31,7 +31,8 @@ def test_each_step_tells_those_who_may_take_the_next(city: City, matter: Matter)
     assert told_by(city, matter, "sj.verify1", "verify", findings=findings()) == []
     assert told_by(city, matter, "sj.verify2", "verify", findings=findings()) == ["sj.head"]
     assert told_by(city, matter, "sj.head", "review", outcome="PASS") == ["sj.leader"]
-    assert told_by(city, matter, "sj.leader", "decide", outcome="GRANT") == []
+    assert told_by(city, matter, "sj.leader", "decide", outcome="GRANT") == ["sj.seal"]
+    assert told_by(city, matter, "sj.seal", "seal", outcome="SEALED") == []
     city.run_jobs()
     assert told_by(city, matter, "sj.credit", "deliver", outcome="DELIVERED") == ["agent0", "sj.credit"]
     assert told_by(city, matter, "sj.credit", "confirm", outcome="GONE") == ["sj.archive"]

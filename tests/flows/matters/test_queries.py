@@ -23,7 +23,8 @@ STEPS: list[tuple[str, str, dict[str, Any], int]] = [
     ("sj.verify1", "verify", {"findings": findings()}, 29),
     ("sj.verify2", "verify", {"findings": findings()}, 45),
     ("sj.head", "review", {"outcome": "PASS"}, 39),
-    ("sj.leader", "decide", {"outcome": "GRANT"}, 37),
+    ("sj.leader", "decide", {"outcome": "GRANT"}, 44),
+    ("sj.seal", "seal", {"outcome": "SEALED"}, 40),
     ("sj.credit", "deliver", {"outcome": "DELIVERED"}, 59),
     ("sj.credit", "confirm", {"outcome": "GONE"}, 33),
     ("sj.archive", "archive", {"outcome": "ARCHIVED"}, 36),
@@ -31,12 +32,13 @@ STEPS: list[tuple[str, str, dict[str, Any], int]] = [
 
 
 SUBMIT = 52
-CORRECTION = 17
+CORRECTION = 26
 
 # An extension: asked for, granted, told; then a correction of the notice, issued beside the flow.
 EXTENDED: list[tuple[str, str, dict[str, Any], int]] = [
     ("sj.verify1", "verify", {"outcome": acts.ASKS, "reason": "需核查"}, 50),
-    ("sj.leader", "answer_extension", {"outcome": "GRANT"}, 50),
+    ("sj.leader", "answer_extension", {"outcome": "GRANT"}, 54),
+    ("sj.seal", "seal_extension", {"outcome": "SEALED"}, 38),
     ("sj.credit", "deliver_extension", {"outcome": "DELIVERED"}, 39),
 ]
 
@@ -45,14 +47,16 @@ EXTENDED: list[tuple[str, str, dict[str, Any], int]] = [
 UNPAID = {"grounds": ["R2"]}
 NOT_ACCEPTED: list[tuple[str, str, dict[str, Any], int]] = [
     ("sj.credit", "accept", {"outcome": "PROPOSE_REFUSAL", **UNPAID}, 45),
-    ("sj.head", "consent_to_non_acceptance", {"outcome": "CONSENT"}, 44),
+    ("sj.head", "consent_to_non_acceptance", {"outcome": "CONSENT"}, 50),
+    ("sj.seal", "seal", {"outcome": "SEALED"}, 40),
     ("sj.credit", "deliver", {"outcome": "DELIVERED"}, 49),
     ("sj.archive", "archive", {"outcome": "ARCHIVED"}, 36),
 ]
 NOT_REPAIRED: list[tuple[str, str, dict[str, Any], int]] = [
     ("sj.head", "review", {"outcome": "PROPOSE_REFUSAL", **UNPAID}, 44),
     ("sj.leader", "consent_to_refusal", {"outcome": "CONSENT"}, 40),
-    ("sj.leader", "decide", {"outcome": "REFUSE"}, 40),
+    ("sj.leader", "decide", {"outcome": "REFUSE"}, 48),
+    ("sj.seal", "seal", {"outcome": "SEALED"}, 40),
     ("sj.credit", "deliver", {"outcome": "DELIVERED"}, 50),
     ("sj.archive", "archive", {"outcome": "ARCHIVED"}, 36),
 ]

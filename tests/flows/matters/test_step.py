@@ -78,6 +78,7 @@ def story(city: City) -> Iterator[tuple[str, Callable[[], Any]]]:
         yield "verify", does(account, "verify", findings=findings())
     yield "review", does("sj.head", "review", outcome="PASS")
     yield "decide", does("sj.leader", "decide", outcome="GRANT")
+    yield "seal", does("sj.seal", "seal", outcome="SEALED")
     yield "record_issue", city.run_jobs
     yield "deliver", does("sj.credit", "deliver", outcome="DELIVERED")
     yield "confirm", does("sj.credit", "confirm", outcome="GONE")

@@ -54,11 +54,11 @@ def test_every_outer_clock_has_a_path_and_every_hand_under_one_is_walked(procedu
 
 def test_the_paths_of_credit_repair_are_those_that_people_know() -> None:
     clocks = {clock.key: clock for clock in LIMITS.outer}
-    straight = ("accept", "verify", "review", "decide", "issue", "deliver")
+    straight = ("accept", "verify", "review", "decide", "seal", "issue", "deliver")
     promise = paths(CreditRepairFlow, clocks[FEEDBACK])
     assert straight in promise
     assert (*straight[:3], "consent_to_refusal", *straight[3:]) in promise
-    assert ("accept", "consent_to_non_acceptance", "issue", "deliver") in promise
+    assert ("accept", "consent_to_non_acceptance", "seal", "issue", "deliver") in promise
     assert not any("correct" in path for path in promise), "the clock stands while the party corrects"
     assert not any(len(path) != len(set(path)) for path in promise), "a way back is no edge"
     assert set(paths(CreditRepairFlow, clocks[ACCEPTANCE])) == {("accept",), ("accept", "consent_to_non_acceptance")}

@@ -1,0 +1,48 @@
+"""Use of the seal (用印) before a paper is made, 行政处罚法 art 59 by analogy: by the bureau's seal keeper."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop as _
+
+from flows.matters.models import DeadlineExtension, Matter
+from flows.matters.sealing import seal_paper
+from flows.matters.step import Done, Step, act
+
+from .. import rules
+from .clocks import SHARES, application_of
+
+
+def begin_sealing(step: Step) -> None:
+    """Decided (签发): the seal keeper's step ends with the budget of the delivery, as far as that still runs."""
+    step.share_budget("seal", SHARES["seal"], title="用印")
+
+
+@act(title=_("Use of the seal"), outcomes={"SEALED": _("Sealed")})
+def seal(step: Step, *, outcome: str = "", opinion: str = "") -> Done:
+    """C6 Use of the seal (用印) on the paper with the decision; the worker then makes it. Refuses E-SEAL-01."""
+    decision = step.matter.latest_decision
+    assert decision is not None, "what is sealed was decided"
+    paper = rules.paper_on(decision)
+    recipient = application_of(step).penalty.enterprise.name
+    seal_paper(step, paper.key(decision), kind_name=paper.name, recipient=recipient, signatory=decision.signatory_name)
+    return Done("SEALED", opinion)
+
+
+def extension_to_seal(matter: Matter) -> DeadlineExtension:
+    """The extension whose notice waits for the seal, or had it last."""
+    return DeadlineExtension.objects.select_related("deadline").filter(deadline__matter=matter).latest("pk")
+
+
+@act(title=_("Use of the seal on the notice of extension"), outcomes={"SEALED": _("Sealed")})
+def seal_extension(step: Step, *, outcome: str = "", opinion: str = "") -> Done:
+    """C2 Use of the seal (用印) on the notice of the extension; the worker then makes it. Refuses E-SEAL-01."""
+    extension = extension_to_seal(step.matter)
+    recipient = application_of(step).penalty.enterprise.name
+    seal_paper(
+        step,
+        rules.EXTENSION.key(extension),
+        kind_name=rules.EXTENSION.name,
+        recipient=recipient,
+        signatory=extension.approved_by_name,
+    )
+    return Done("SEALED", opinion)
