@@ -6,3 +6,9 @@ class DocumentsConfig(AppConfig):
 
     name = "documents"
     verbose_name = "文书 Documents"
+
+    def ready(self) -> None:
+        """The house forms are known to every process; making one of them is the worker's."""
+        from .forms import catalogue  # noqa: PLC0415
+
+        catalogue.register_forms()

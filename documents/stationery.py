@@ -162,8 +162,11 @@ def thaw_context(kind: type, values: dict[str, Any]) -> Any:
 
 
 def version_of(template: Template) -> str:
-    """SHA-256 over the sources a paper is made from: the template and all it extends or includes, css too."""
-    seen: dict[str, str] = {}
+    """SHA-256 over the sources a paper is made from: the template and all it extends or includes, css too.
+
+    A context that lays the paper out itself (documents.forms) names its own modules as sources.
+    """
+    seen: dict[str, str] = dict(getattr(template.context, "sources", dict)())
     waiting = [template.path]
     while waiting:
         path = waiting.pop()

@@ -21,9 +21,9 @@ class Paragraph:
     level: int = 0
 
 
-@dataclass(frozen=True)
-class OfficialPaper:
-    """Context of a red-head paper (文件格式), downward, or upward with its 签发人 and the contact in its note.
+@dataclass(frozen=True, kw_only=True)
+class RedHead:
+    """What every red-head paper says beside its text (文件要素); upward: its 签发人, and whom to ask in its note.
 
     addressee      主送机关 without the colon; empty where there is none
     attachments    their names (附件说明), in order
@@ -37,7 +37,6 @@ class OfficialPaper:
     """
 
     addressee: str
-    body: tuple[Paragraph, ...]
     printed_by: str
     printed_on: dt.date
     attachments: tuple[str, ...] = ()
@@ -55,6 +54,13 @@ class OfficialPaper:
             raise ValueError("an upward paper names whom to ask, and a phone")
         if self.serial and not SERIAL_OF_COPIES.fullmatch(self.serial):
             raise ValueError(f"{self.serial!r} is no serial of six digits")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficialPaper(RedHead):
+    """Context of a red-head paper (文件格式) with the text that its drafter wrote, downward or upward."""
+
+    body: tuple[Paragraph, ...]
 
 
 def paragraphs_of(text: str) -> tuple[Paragraph, ...]:
