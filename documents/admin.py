@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from permissions.audit.admin import AdministratorsAdmin
 
-from .models import Delivery, Document, NumberSeries
+from .models import Delivery, Document, NumberSeries, Seal, SealUse
 
 
 @admin.register(Document)
@@ -43,3 +43,21 @@ class DeliveryAdmin(AdministratorsAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         """Without the papers' contents, which are long."""
         return super().get_queryset(request).defer("document__context")
+
+
+@admin.register(Seal)
+class SealAdmin(AdministratorsAdmin):
+    """Seals (印章) and how long their certificates hold; made and withdrawn by ``manage.py seals``."""
+
+    list_display = ("authority", "name", "valid_from", "valid_until", "withdrawn_at")
+    list_select_related = ("authority",)
+
+
+@admin.register(SealUse)
+class SealUseAdmin(AdministratorsAdmin):
+    """Uses of seals (用印登记)."""
+
+    list_display = ("authority", "kind_name", "recipient", "used_by_name", "used_at")
+    list_filter = ("kind_name",)
+    list_select_related = ("authority",)
+    exclude = ("document",)

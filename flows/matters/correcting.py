@@ -62,7 +62,7 @@ def issue_correction(step: Step, *, correction_id: int) -> Done:
     return Done("ISSUED", f"更正{row.printed.paper.number}：{clock.title}更正为{row.new_date}")
 
 
-@act(title=_("Use of the seal on a correction"), outcomes={"SEALED": _("Sealed")})
+@act(title=_("Use of the seal on a correction"), outcomes={"SEALED": _("Seal used")})
 def seal_correction(step: Step, *, correction_id: int) -> Done:
     """Use of the seal (用印) on the notice by another person than who issued it; then a worker makes the paper.
 

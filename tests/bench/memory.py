@@ -165,7 +165,7 @@ def worker_process(database: str, papers: int) -> float:
 
 def _decided(city: City, papers: int) -> None:
     """As many real matters whose paper is to be made next."""
-    for account in ("credit", "verify1", "verify2", "head", "leader"):
+    for account in ("credit", "verify1", "verify2", "head", "leader", "seal"):
         city.people[f"sj.{account}"] = person(f"sj.{account}")
     city.units = {unit.code: unit for unit in OrgUnit.objects.all()}
     enterprise = city.enterprise(90_000)

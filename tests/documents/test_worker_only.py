@@ -17,7 +17,7 @@ pytestmark = pytest.mark.one_engine
 def test_the_web_does_not_import_the_renderer():
     script = (
         "import sys, project.wsgi, project.urls, documents.standing, documents.stationery, documents.numbering;"
-        "print([name for name in ('weasyprint', 'uharfbuzz', 'documents.rendering', 'documents.issuing')"
+        "print([name for name in ('weasyprint', 'uharfbuzz', 'pyhanko', 'documents.rendering', 'documents.issuing')"
         " if name in sys.modules])"
     )
 

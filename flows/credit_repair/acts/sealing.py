@@ -17,7 +17,7 @@ def begin_sealing(step: Step) -> None:
     step.share_budget("seal", SHARES["seal"], title="用印")
 
 
-@act(title=_("Use of the seal"), outcomes={"SEALED": _("Sealed")})
+@act(title=_("Use of the seal"), outcomes={"SEALED": _("Seal used")})
 def seal(step: Step, *, outcome: str = "", opinion: str = "") -> Done:
     """C6 Use of the seal (用印) on the paper with the decision; the worker then makes it. Refuses E-SEAL-01."""
     decision = step.matter.latest_decision
@@ -33,7 +33,7 @@ def extension_to_seal(matter: Matter) -> DeadlineExtension:
     return DeadlineExtension.objects.select_related("deadline").filter(deadline__matter=matter).latest("pk")
 
 
-@act(title=_("Use of the seal on the notice of extension"), outcomes={"SEALED": _("Sealed")})
+@act(title=_("Use of the seal on the notice of extension"), outcomes={"SEALED": _("Seal used")})
 def seal_extension(step: Step, *, outcome: str = "", opinion: str = "") -> Done:
     """C2 Use of the seal (用印) on the notice of the extension; the worker then makes it. Refuses E-SEAL-01."""
     extension = extension_to_seal(step.matter)

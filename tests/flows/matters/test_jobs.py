@@ -296,3 +296,26 @@ def test_every_declared_job_can_be_found() -> None:
         for kind in procedure.jobs:
             assert callable(jobs.job_handler(kind))
     assert callable(jobs.job_handler("matters.mail"))
+
+
+# The seal ---------------------------------------------------------------------------------
+
+
+def test_a_job_without_its_seal_waits_says_why_and_goes_on_by_itself(
+    city: City, decided: Matter, settings: Any, tmp_path: Path
+) -> None:
+    """However long it takes: it is never given up, and no number is burnt."""
+    folder, settings.SEAL_FOLDER = settings.SEAL_FOLDER, str(tmp_path / "nothing here")
+    for _ in range(2 * jobs.MAX_ATTEMPTS):
+        city.run_jobs()
+        city.at(minutes=5)
+    job = the_job(decided)
+    assert job.state == Job.State.QUEUED and job.run_after <= city.now
+    assert "E-SEAL-02" in job.last_error and "放回印章目录" in job.last_error
+    assert not Document.objects.exists() and not NumberSeries.objects.filter(last__gt=0).exists()
+
+    settings.SEAL_FOLDER = folder
+    city.run_jobs()
+
+    assert Document.objects.get().serial == 1
+    assert [item.node for item in decided.work_items.open()] == ["deliver"]
