@@ -16,7 +16,7 @@ from permissions.organisations.models import Position, User
 from tests.city import City
 
 TODAY = dt.date(2026, 9, 21)
-OWN_BUREAU = ["sj.credit", "sj.verify1", "sj.verify2", "sj.head", "sj.leader", "sj.archive", "sj.auditor"]
+OWN_BUREAU = ["sj.credit", "sj.verify1", "sj.verify2", "sj.head", "sj.leader", "sj.seal", "sj.archive", "sj.auditor"]
 OTHERS = ["pd.credit", "pd.head", "pd.leader", "pd.auditor", "city.leader", "root", "agent1", "expert", "nobody"]
 
 
@@ -43,7 +43,7 @@ def test_a_submitted_matter_is_seen_by_its_bureau_and_its_enterprise_alone(crowd
     seeing = {account for account in crowd.people if sees(crowd, account, matter)}
 
     assert seeing == {*OWN_BUREAU, "agent0"}
-    assert set(crowd.people) == seeing | {*OTHERS, "pd.verify1", "pd.verify2", "pd.archive"}
+    assert set(crowd.people) == seeing | {*OTHERS, "pd.verify1", "pd.verify2", "pd.seal", "pd.archive"}
     assert not Matter.objects.visible_to(AnonymousUser(), TODAY).exists()  # type: ignore[arg-type]
 
 
