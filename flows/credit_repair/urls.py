@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import application, materials, portal, progress, public
+from .views import application, deliveries, materials, portal, progress, public
 
 app_name = "credit_repair"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("portal/applications/<int:pk>/withdraw/", progress.withdraw, name="withdraw"),
     path("portal/applications/<int:pk>/paper/", progress.paper, name="paper"),
     path("portal/applications/<int:pk>/papers/<int:paper>/", progress.notice, name="notice"),
+    path("portal/applications/<int:pk>/deliveries/<int:delivery>/receive/", deliveries.receive, name="receive"),
+    path("portal/applications/<int:pk>/deliveries/agree/", deliveries.agree, name="agree"),
     path("publicity/", public.publicity, name="publicity"),
     path("publicity/<int:pk>/", public.published_penalty, name="published_penalty"),
 ]

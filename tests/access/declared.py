@@ -85,6 +85,8 @@ RULES: dict[str, Rule] = {
     "desk:material": Rule(Who.PERSON, thing="material"),
     "desk:paper": Rule(Who.OFFICIAL, thing="paper"),
     "desk:correction": Rule(Who.OFFICIAL, WRITE, "correction", True, {"do": "issue"}),
+    "desk:delivery": Rule(Who.OFFICIAL, BOTH, "delivery", True, {"do": "send"}),
+    "desk:awaiting": Rule(Who.OFFICIAL),
     "desk:deadline": Rule(Who.OFFICIAL, thing="deadline"),
     "desk:own_deadline": Rule(Who.AGENT, thing="own deadline"),
     "desk:act": Rule(Who.OFFICIAL, BOTH, "task", True, {"outcome": "ACCEPT", "opinion": "齐全"}),
@@ -122,6 +124,18 @@ RULES: dict[str, Rule] = {
     "documents:ask": Rule(Who.PUBLIC),
     "documents:verify": Rule(Who.PUBLIC, BOTH, "verification"),
     # Credit repair: what everybody reads, and the portal
+    # Official papers: drafts are their drafter's, manuscripts the bureau's, what was received the receiver's
+    "official_paper:drafts": Rule(Who.OFFICIAL),
+    "official_paper:new": Rule(Who.OFFICIAL, WRITE, "kind of paper"),
+    "official_paper:edit": Rule(Who.OFFICIAL, BOTH, "own draft"),
+    "official_paper:save": Rule(Who.OFFICIAL, WRITE, "own draft"),
+    "official_paper:discard": Rule(Who.OFFICIAL, WRITE, "own draft"),
+    "official_paper:enclosure": Rule(Who.OFFICIAL, thing="enclosure"),
+    "official_paper:withdraw": Rule(Who.OFFICIAL, BOTH, "own paper"),
+    "official_paper:manuscript": Rule(Who.OFFICIAL, thing="manuscript"),
+    "official_paper:received": Rule(Who.OFFICIAL),
+    "official_paper:read": Rule(Who.OFFICIAL, thing="received paper"),
+    "official_paper:sign_for": Rule(Who.OFFICIAL, WRITE, "received paper", True),
     "credit_repair:publicity": Rule(Who.PUBLIC),
     "credit_repair:published_penalty": Rule(Who.PUBLIC, thing="published"),
     "credit_repair:penalties": Rule(Who.AGENT),
@@ -138,6 +152,8 @@ RULES: dict[str, Rule] = {
     "credit_repair:withdraw": Rule(Who.AGENT, BOTH, "application"),
     "credit_repair:paper": Rule(Who.AGENT, ("GET",), "result"),
     "credit_repair:notice": Rule(Who.AGENT, ("GET",), "told"),
+    "credit_repair:receive": Rule(Who.AGENT, WRITE, "own delivery"),
+    "credit_repair:agree": Rule(Who.AGENT, WRITE, "application"),
 }
 
 

@@ -37,6 +37,7 @@ LISTS = {
     "desk:substitutions": (),
     "desk:rules": (),
     "desk:calendars": (),
+    "official_paper:received": (),
     "credit_repair:penalties": (),
     "credit_repair:applications": (),
 }

@@ -28,6 +28,7 @@ from flows.registers.models import Enterprise, Penalty
 from flows.rulebook.settling import settle_value
 from permissions import clock
 from permissions.organisations.models import OrgUnit, Substitution, User
+from tests.access.papers import add_papers
 from tests.access.people import Person, everybody
 from tests.city import City
 
@@ -114,6 +115,8 @@ def build() -> World:
         _Side(world, firms[number], number, prefix).build()
     world.things += [
         Thing("procedure", ("credit_repair",), EVERYBODY),
+        Thing("procedure", ("official_paper",), EVERYBODY),
+        Thing("kind of paper", ("NOTICE",), EVERYBODY),
         Thing("calendar", ("CN", 2026), EVERYBODY),
         Thing("recomputation", ("CN", 2026), NOBODY),  # none was queued
         Thing("calendar file", ("CN", 2026, 1, "csv"), EVERYBODY),
@@ -177,6 +180,7 @@ class _Side:
             "penalty", (self.penalty(on_person=True, publicity_state="UNPUBLISHED", published_on=None).pk,), NOBODY
         )
         self.matters(draft, held, closed)
+        add_papers(self, closed, picture_that_says(f"{self.prefix}-enclosure"))
         for matter in (draft, held, closed):
             self.add("application", (matter.pk,), self.party)
             for file in matter.attachments.all():
@@ -188,6 +192,7 @@ class _Side:
         told = self.told()
         self.add("told", (int(told.subject_ref.removeprefix("matter:")), told.pk), self.party)
         self.add("told", (closed.pk, told.pk), NOBODY)
+        self.deliveries(told, closed)
         (printed,) = told.printed_dates.all()
         day, seat = printed.deadline.legal_due, ("section_head", f"{self.unit.code}-LEGAL")
         draft_of_notice = DateCorrection.objects.create(
@@ -196,6 +201,15 @@ class _Side:
         number = printed.deadline.matter.number
         self.add("correction", (number, draft_of_notice.pk), self.inside, seat)
         self.add("correction", (held.number, draft_of_notice.pk), NOBODY)
+
+    def deliveries(self, told: Document, closed: Matter) -> None:
+        """The delivery of the notice, for the bureau and for the party; nowhere else is it known."""
+        matter, (sent,) = Matter.objects.get(pk=told.subject_ref.removeprefix("matter:")), told.deliveries.all()
+        officer = ("credit_officer", f"{self.unit.code}-LEGAL")
+        self.add("delivery", (matter.number, told.pk), self.inside, officer)
+        self.add("delivery", (closed.number, told.pk), NOBODY)
+        self.add("own delivery", (matter.pk, sent.pk), self.party)
+        self.add("own delivery", (closed.pk, sent.pk), NOBODY)
 
     def add(
         self,

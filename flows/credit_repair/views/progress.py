@@ -6,18 +6,22 @@ import uuid
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
-from documents.models import Document
+from documents.models import Delivery, Document
 from documents.stationery import verify_url
+from flows.calendar.current import current_calendar
+from flows.calendar.regions import region_of
 from flows.desk.access import address_of, agents_only, request_key, request_user
 from flows.desk.paging import newest_first
 from flows.matters.acts import perform_on
+from flows.matters.delivering import reading
+from flows.matters.delivering.forms import ConfirmationForm
 from flows.matters.models import Matter
 from permissions import clock
 from permissions.audit.log import record_read
@@ -52,7 +56,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     application = own_application(request, pk)
     if application.matter.status == Matter.Status.DRAFT:
         return redirect("credit_repair:edit", pk=pk)
-    return _show(request, application)
+    return show(request, application)
 
 
 def _asked(application: RepairApplication) -> list[CorrectionItem]:
@@ -75,15 +79,24 @@ def _notices(matter: Matter) -> QuerySet[Document]:
     return told.distinct()
 
 
-def _show(
+def _deliveries(matter: Matter) -> QuerySet[Delivery]:
+    """What was sent to the enterprise, when and how; the papers with all that is known of their receipt."""
+    papers = Document.objects.order_by("pk").prefetch_related("deliveries")
+    rows = Delivery.objects.filter(document__subject_ref=matter.chain).select_related("document")
+    return rows.prefetch_related(Prefetch("papers", papers)).order_by("handed_at", "pk")
+
+
+def show(
     request: HttpRequest,
     application: RepairApplication,
     *,
     form: CorrectionForm | None = None,
+    confirmation: ConfirmationForm | None = None,
     wrong: dict[str, Refusal] | None = None,
     error: Refusal | Refusals | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """The page of one application; the forms as they were sent, and why they were refused."""
     matter = application.matter
     situation = situations([matter], clock.today())[matter.pk]
     asked, paper = _asked(application), _paper(matter)
@@ -98,6 +111,14 @@ def _show(
         "materials": material_fields(application, wrong),
         "paper": paper,
         "notices": _notices(matter),
+        "deliveries": (sent := list(_deliveries(matter))),
+        "remedies": reading.remedies_of(
+            {paper.pk: paper for row in sent for paper in row.papers.all()}.values(),
+            current_calendar(region_of(matter.unit)),
+        ),
+        "agreed": reading.confirmation_of(matter),
+        "agrees": bool(reading.electronic_ways(matter)),
+        "confirmation": confirmation or ConfirmationForm(initial={"way": "PORTAL"}),
         "refused": paper.context if paper and situation.is_refused else None,
         "verify": verify_url(paper.verification_code) if paper else "",
         "may_withdraw": matter.status == Matter.Status.OPEN and not matter.decisions.exists(),
@@ -120,9 +141,9 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     form = CorrectionForm(request.POST, items=asked)
     wrong = take_all(request, application)
     if wrong or not form.is_valid():
-        return _show(request, application, form=form, wrong=wrong, status=status_of(wrong))
+        return show(request, application, form=form, wrong=wrong, status=status_of(wrong))
     if request.POST.get("do") == "upload":
-        return _show(request, application, form=form)
+        return show(request, application, form=form)
     try:
         perform_on(
             acts.correct,
@@ -137,7 +158,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         for refusal in error.items if isinstance(error, Refusals) else [error]:
             if refusal.field in form.fields:
                 form.add_error(refusal.field, said(refusal))
-        return _show(request, application, form=form, error=error, status=422)
+        return show(request, application, form=form, error=error, status=422)
     except (Matter.DoesNotExist, PermissionDenied) as error:
         raise Http404 from error
     messages.success(request, gettext("Your corrections were sent. The time limits start anew today."))

@@ -54,7 +54,7 @@ def paper_delivery(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _show(request, matter, paper, forms={do: form}, status=422)
     facts = form.facts() | ({"paper_id": paper.pk} if do == "send" else {"delivery_id": _attempt(request, paper)})
-    role, place = reading.seat_of(matter, request_user(request), clock.today())
+    role, place = reading.seat_of(matter)
     now, by = clock.now(), {"actor": request_user(request), "ip": address_of(request)}
     try:
         perform_aside(spec, matter.pk, role=role, unit=place, now=now, **by, **facts)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
 from django.utils.translation import gettext_noop as _
 
-from documents import issuing, stationery
+from documents import issuing
+from documents.forms.catalogue import name_of
+from documents.forms.execution import DeliveredPaper, DeliveryReceipt
 from documents.models import Delivery
 from permissions.audit.log import SYSTEM
 from permissions.clock import local_date
@@ -15,36 +16,7 @@ from permissions.clock import local_date
 from ..acts import perform_aside_by_job
 from ..models import Job, Matter
 from ..step import Done, Step, act
-from .reading import RECEIPT_KIND, delivery_due
-
-
-@dataclass(frozen=True)
-class ReceiptForm:
-    """Context of the receipt (文书送达回执), 民事诉讼法第八十七条: what was delivered how, and room to sign.
-
-    papers  name and number of each paper, as one line
-    """
-
-    matter_number: str
-    recipient: str
-    papers: tuple[str, ...]
-    way: str
-    facts: tuple[str, ...]
-    sent_on: dt.date
-    handed_by: str
-    due_on: dt.date | None
-    contact_unit: str
-    contact_phone: str
-
-
-stationery.register(RECEIPT_KIND, path="matters/letters/receipt.html", context=ReceiptForm)
-LABELS = {
-    "address": "送达地点",
-    "tracking_number": "邮件号",
-    "organ": "受托机关",
-    "reason": "拒收事由",
-    "witnesses": "见证人",
-}
+from .reading import RECEIPT_KIND
 
 
 @act(title=_("Receipt to sign"), outcomes={"MADE": _("Paper issued")})
@@ -59,19 +31,18 @@ def issue_receipt(job: Job, now: dt.datetime) -> None:
     """Number, render and freeze the receipt of a delivery, then tie it to that; safe to run again."""
     row = Delivery.objects.select_related("document__authority").get(pk=job.payload["delivery"])
     matter = Matter.objects.select_related("unit").get(pk=job.matter_id)
-    paper = row.document
     form = issuing.issue(
         issue_key=f"{RECEIPT_KIND}:{row.pk}",
-        template=RECEIPT_KIND,
+        template=name_of("delivery_receipt"),
         kind=RECEIPT_KIND,
-        kind_name="文书送达回执",
-        kind_word="送回",
-        title="文书送达回执",
+        kind_name=DeliveryReceipt.NAME,
+        kind_word=DeliveryReceipt.WORD,
+        title=DeliveryReceipt.NAME,
         authority=matter.unit,
         recipient=row.recipient,
-        context=_context(row, matter),
+        context=receipt_of(row),
         subject_ref=matter.chain,
-        signatory=paper.signatory,
+        signatory=row.document.signatory,
         issued_on=local_date(row.handed_at),
         actor=SYSTEM,
         at=now,
@@ -79,17 +50,19 @@ def issue_receipt(job: Job, now: dt.datetime) -> None:
     perform_aside_by_job(record_form, job, now=now, delivery_id=row.pk, document_id=form.pk, number=form.number)
 
 
-def _context(row: Delivery, matter: Matter) -> ReceiptForm:
-    facts = [(name, getattr(row, name)) for name in Delivery.FACTS[row.channel]]
-    return ReceiptForm(
-        matter_number=matter.number or "",
+def receipt_of(row: Delivery) -> DeliveryReceipt:
+    """What the receipt says before it is signed; time, signer and relation are left to the hand."""
+    known = [row.receipt_note, row.organ, f"邮件号{row.tracking_number}" if row.tracking_number else ""]
+    known.append(f"拒收事由：{row.reason}" if row.reason else "")
+    return DeliveryReceipt(
         recipient=row.recipient,
-        papers=tuple(f"{paper.kind_name}（{paper.number}）" for paper in row.papers.order_by("pk")),
+        place=row.address,
         way=row.get_channel_display(),
-        facts=tuple(f"{LABELS[name]}：{value}" for name, value in facts if value),
-        sent_on=local_date(row.handed_at),
-        handed_by=row.handed_by,
-        due_on=delivery_due(row.document),
-        contact_unit=matter.unit.section("LEGAL").name,
-        contact_phone=matter.unit.phone,
+        papers=tuple(DeliveredPaper(p.kind_name, p.number, p.pages) for p in row.papers.order_by("pk")),
+        delivered_at="　　　　年　　月　　日　　时　　分",
+        received_by="　",
+        relation="　",
+        witness=row.witnesses or "　",
+        note="；".join(filter(None, known)) or "　",
+        by=(row.handed_by,),
     )

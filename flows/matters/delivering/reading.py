@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from flows.calendar.current import current_calendar
 from flows.calendar.regions import region_of
 from flows.law.bundles import bundle_of
 from flows.law.parameters import parameter
-from flows.law.periods import Period, due_dates
+from flows.law.periods import Period, add_months, due_dates
 from flows.law.remedies import LITIGATION, RECONSIDERATION
 from flows.law.uses import governs
 from flows.law.workdays import Calendar
@@ -38,18 +37,15 @@ DELIVERY = governs(
 RECEIPT_KIND = "matters.receipt"  # 文书送达回执: comes back with the papers and is not delivered itself
 
 
-def seat_of(matter: Matter, user: User, today: dt.date) -> tuple[Role, OrgUnit]:
-    """In which role and section this person records deliveries: the procedure's officer, or who answers for papers."""
-    place = place_of_papers(matter.unit)
+def seat_of(matter: Matter) -> tuple[Role, OrgUnit]:
+    """In which role and section deliveries are recorded: the procedure's officer, else who answers for papers."""
     code = procedure_of(matter.procedure).delivers
-    if code and policies.may_act(user, code, place, today):
-        return roles.role_of(code), place
-    return ANSWERS, place
+    return (roles.role_of(code) if code else ANSWERS), place_of_papers(matter.unit)
 
 
 def may_deliver(matter: Matter, user: User, today: dt.date) -> bool:
     """Whether this person may record deliveries of this matter's papers."""
-    role, place = seat_of(matter, user, today)
+    role, place = seat_of(matter)
     return policies.may_act(user, role.code, place, today)
 
 
@@ -132,19 +128,23 @@ class RemedyDays:
 
 
 def remedy_days(paper: Document, calendar: Calendar) -> RemedyDays | None:
-    """The days that the receipt of a paper with a remedy clause opened; None for others and before the receipt.
-
-    Refuses E-CAL-01 where a day lies in a year without a calendar.
-    """
+    """The days that the receipt of a paper with a remedy clause opened; None for others and before the receipt."""
     moment = receipt_moment(paper)
     if moment is None or not paper.context.get("remedy"):
         return None
     on = local_date(moment)
-    asked, sued = (
-        due_dates(on, Period(int(row.value), row.unit), calendar)  # type: ignore[arg-type]
-        for row in (parameter(RECONSIDERATION, paper.issued_on), parameter(LITIGATION, paper.issued_on))
-    )
-    return RemedyDays(on, asked.legal_due, sued.legal_due, asked.provisional or sued.provisional)
+    asked, early = _last_day(on, parameter(RECONSIDERATION, paper.issued_on).period, calendar)
+    sued, late = _last_day(on, parameter(LITIGATION, paper.issued_on).period, calendar)
+    return RemedyDays(on, asked, sued, early or late)
+
+
+def _last_day(on: dt.date, period: Period, calendar: Calendar) -> tuple[dt.date, bool]:
+    """The last day, and whether it is provisional: the pure count, where its year has no calendar yet."""
+    try:
+        due = due_dates(on, period, calendar)
+    except Refusal:
+        return (add_months(on, period.n) if period.unit == "MONTH" else on + dt.timedelta(days=period.n)), True
+    return due.legal_due, due.provisional
 
 
 @dataclass(frozen=True)
@@ -156,10 +156,6 @@ class PaperRemedy:
 
 
 def remedies_of(papers: Iterable[Document], calendar: Calendar) -> list[PaperRemedy]:
-    """The days of each received paper that has a remedy clause; of none where the calendar does not reach so far."""
-    found = []
-    for paper in papers:
-        with contextlib.suppress(Refusal):
-            if days := remedy_days(paper, calendar):
-                found.append(PaperRemedy(paper, days))
-    return found
+    """The days of each received paper that has a remedy clause."""
+    found = ((paper, remedy_days(paper, calendar)) for paper in papers)
+    return [PaperRemedy(paper, days) for paper, days in found if days is not None]
