@@ -142,6 +142,11 @@ def _step(city: City, matter: Matter, node: str, prefix: str) -> None:
         item = matter.work_items.open().filter(node="countersign").order_by("pk").first()
         assert item is not None
         city.performs(head_of(item.unit, city).username, item.pk, outcome="AGREE", **shown)
+    elif node == "revise":
+        known = {"single_matter": True, "carries_no_request": True, "countersigners": []}
+        city.does(f"{prefix}.drafter", matter, "revise", outcome="SUBMITTED", **known, **shown)
+    elif node == "record_signature":
+        city.does(f"{prefix}.clerk", matter, "record_signature", outcome="ONLINE")
     elif node == "sign":
         city.does(f"{prefix}.leader", matter, "sign", outcome="SIGN", **shown)
     elif node == "sign_as_principal":

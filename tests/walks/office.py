@@ -113,5 +113,6 @@ def _places(city: City) -> set[tuple[str, str]]:
     """Role and unit of every hand that any flow needs in a matter of the district."""
     matter = Matter(unit=city.units["SH-SJ"])
     nodes = [node for p in procedures().values() for node in p.flow_class.instance.nodes()]
-    hands = [hand for node in nodes if isinstance(node, ByHand) for hand in node.hands]
+    fixed = [node.hands for node in nodes if isinstance(node, ByHand) and not callable(node.hands)]
+    hands = [hand for some in fixed for hand in some]
     return {(hand.role.code, hand.unit(matter).code) for hand in hands}

@@ -12,11 +12,12 @@ from .checks import (
     signatories,
 )
 from .kinds import KINDS, Direction, PaperKind, kind_of
-from .named import HAND_EMPTY, REGULATION, SCAN_WANTED, SIGNED, STALE, UNCHANGED
+from .named import HAND_EMPTY, NO_DRAFTING_POST, REGULATION, SCAN_WANTED, SIGNED, STALE, UNCHANGED
 
 __all__ = [
     "HAND_EMPTY",
     "KINDS",
+    "NO_DRAFTING_POST",
     "REGULATION",
     "SCAN_WANTED",
     "SIGNED",

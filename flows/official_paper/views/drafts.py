@@ -61,8 +61,11 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
     posts = rules.drafting_posts(positions_of(request))
     wanted = request.POST.get("position", "")
     post = next((post for post in posts if str(post.pk) == wanted), posts[0] if posts else None)
-    if post is None or kind not in rules.KINDS:
+    if kind not in rules.KINDS:
         raise Http404
+    if post is None:
+        messages.error(request, said(rules.NO_DRAFTING_POST.refusal()))
+        return redirect("official_paper:drafts")
     paper = acts.open_paper(kind=kind, position=post, now=clock.now())
     return redirect("official_paper:edit", pk=paper.pk)
 
