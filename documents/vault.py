@@ -38,6 +38,21 @@ def keep(data: bytes, relative_path: str) -> Path:
     return target
 
 
+def adopt(file: Path, relative_path: str) -> Path:
+    """Move a finished file of the same disk below MEDIA_ROOT, whole or not at all; returns where it lies."""
+    target = Path(settings.MEDIA_ROOT) / relative_path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(file, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    os.chmod(file, 0o440)
+    os.replace(file, target)
+    _sync_folder(target.parent)
+    return target
+
+
 def open_pdf(document: Document) -> bytes:
     """The paper's bytes, hashed anew; IntegrityBroken rather than bytes that differ from what was frozen.
 

@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
-"""Check an exported history without the system that wrote it. Needs Python 3.8 or later and nothing else.
+"""Check an exported history or dossier without the system that wrote it. Needs Python 3.8 or later, nothing else.
 
     python3 verify_export.py history.jsonl [--public-key HEX]
+    python3 verify_export.py dossier.zip [--public-key HEX]
 
 Checks the file against its .sha256 if that lies beside it, every chain from its first entry to its head,
-every daily root, and that the log still holds what the roots sealed. Signatures are checked where the package
-`cryptography` is installed; where it is not, that is said. Prints each fault; exit status 1 if there is any.
+every daily root, and that the log still holds what the roots sealed. Of a dossier it checks every file against
+its hash, that none is missing and none was added, that the papers are those that the history froze, and the PDF
+if it lies beside the zip. Signatures are checked where the package `cryptography` is installed; where it is not,
+that is said. Prints each fault; exit status 1 if there is any.
 """
 
 # It must run on any Python 3, not only on the one that wrote the export.
@@ -17,12 +20,16 @@ import argparse
 import hashlib
 import json
 import os
+import re
 import sys
+import zipfile
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
 FORMAT = "banjie-history-1"
+DOSSIER = "banjie-dossier-1"
 ZERO = "0" * 64
+HASH = re.compile(r"\b[0-9a-f]{64}\b")
 
 try:
     from cryptography.exceptions import InvalidSignature
@@ -66,6 +73,8 @@ class History:
         self.seq = 0
         self.tip: Any = ZERO
         self.broken = self.headless = False
+        self.frozen: dict[str, str] = {}  # number of a paper -> hash of its bytes, as the history says
+        self.named: set[str] = set()  # every hash that an entry names
 
     def fault(self, where: Any, number: Any, what: str) -> None:
         self.faults += 1
@@ -147,6 +156,15 @@ class History:
         if what:
             self.broken = True
             self.fault(self.chain, self.seq, what)
+        else:
+            self.note_hashes(entry)
+
+    def note_hashes(self, entry: dict[str, Any]) -> None:
+        """What an entry that holds says of files: a dossier is held against it."""
+        self.named.update(HASH.findall(entry["body"]))
+        if entry["action"] == "document.frozen":
+            said = json.loads(entry["body"]).get("payload", {})
+            self.frozen[str(said.get("number"))] = str(said.get("sha256"))
 
     def entry_fault(self, entry: dict[str, Any]) -> str | None:
         try:
@@ -195,21 +213,125 @@ class History:
             self.fault("file", sum(self.counts.values()), "does not hold as many lines as it says")
 
 
+def is_zip(path: str) -> bool:
+    with open(path, "rb") as file:
+        return file.read(2) == b"PK"
+
+
 def checksum_fault(path: str) -> str | None:
     """What is wrong with the file as a whole, if its checksum lies beside it."""
     if not os.path.exists(path + ".sha256"):
         return None
-    checksum = hashlib.sha256()
     with open(path, "rb") as file:
-        for block in iter(lambda: file.read(1 << 20), b""):
-            checksum.update(block)
+        found = hash_of(file)
     with open(path + ".sha256", encoding="utf-8") as file:
         said = file.read().split()[:1]
-    return None if said == [checksum.hexdigest()] else "is not the one its .sha256 speaks of"
+    return None if said == [found] else "is not the one its .sha256 speaks of"
+
+
+class DossierCheck:
+    """A dossier's zip: its list of files against the files, and both against the history that lies in it."""
+
+    def __init__(self, path: str, history: History) -> None:
+        self.path = path
+        self.history = history
+        self.pdf: str | None = None
+
+    def run(self) -> None:
+        try:
+            with zipfile.ZipFile(self.path) as box:
+                manifest = json.loads(box.read("manifest.json").decode("utf-8"))
+                if manifest["format"] != DOSSIER:
+                    self.fault("manifest.json", "is of another format")
+                self.read_history(box)
+                self.check_files(box, manifest)
+                self.check_papers(manifest)
+                self.check_cover(manifest["covers"])
+                self.check_pdf(manifest["pdf"])
+                print(f"Dossier of {manifest['matter']['number']}: {len(manifest['files'])} files.")
+        except (KeyError, ValueError, TypeError, AttributeError, RecursionError, OSError, zipfile.BadZipFile) as error:
+            self.fault("dossier", f"is not readable ({type(error).__name__}: {error})")
+
+    def fault(self, name: str, what: str) -> None:
+        self.history.faults += 1
+        print(f"{name}: {what}")
+
+    def read_history(self, box: zipfile.ZipFile) -> None:
+        with box.open("history.jsonl") as lines:
+            read_lines(lines, self.history)
+
+    def check_files(self, box: zipfile.ZipFile, manifest: dict[str, Any]) -> None:
+        """Each file is there once with its hash, and nothing lies beside them."""
+        there = box.namelist()
+        listed = [file["path"] for file in manifest["files"]]
+        for name in sorted(set(there) - set(listed) - {"manifest.json"}):
+            self.fault(name, "is not on the list")
+        for name in sorted({name for name in there if there.count(name) > 1}):
+            self.fault(name, "is there more than once")
+        for file in manifest["files"]:
+            if file["path"] not in there:
+                self.fault(file["path"], f"is missing ({file.get('title', '')})")
+            elif self.hash_in(box, file["path"]) != file["sha256"]:
+                self.fault(file["path"], f"does not have its hash ({file.get('title', '')})")
+        for file in manifest["missing"]:
+            self.fault(file["title"], f"was missing when the dossier was made: {file['reason']}")
+
+    def hash_in(self, box: zipfile.ZipFile, name: str) -> str | None:
+        try:
+            with box.open(name) as file:
+                return hash_of(file)
+        except (zipfile.BadZipFile, OSError, EOFError, ValueError, RuntimeError):
+            return None
+
+    def check_papers(self, manifest: dict[str, Any]) -> None:
+        """What the history froze is what lies here: no other paper, and none left out."""
+        here = {f["number"]: f["sha256"] for f in manifest["files"] if f["kind"] == "paper"}
+        told = {f.get("number") for f in manifest["missing"]}
+        for number, sha256 in sorted(here.items()):
+            if self.history.frozen.get(number) != sha256:
+                self.fault(number, "is not the paper that the history froze")
+        for number in sorted(set(self.history.frozen) - set(here) - told):
+            self.fault(number, "is in the history and not in the dossier")
+        for file in manifest["files"]:
+            if file["kind"] == "attachment" and file["sha256"] not in self.history.named:
+                print(f"{file['path']}: its hash is not named in the history ({file['title']})")
+
+    def check_cover(self, covers: dict[str, Any]) -> None:
+        found = (self.history.chain, self.history.seq, self.history.tip)
+        if (covers["chain"], covers["seq"], covers["hash"]) != found:
+            self.fault("manifest.json", "names another state of the history than lies here")
+
+    def check_pdf(self, pdf: dict[str, Any]) -> None:
+        path = os.path.join(os.path.dirname(self.path), os.path.basename(pdf["name"]))
+        if not os.path.exists(path):
+            self.pdf = f"{pdf['name']} does not lie beside the zip and was NOT checked."
+            return
+        with open(path, "rb") as file:
+            is_equal = hash_of(file) == pdf["sha256"]
+        self.pdf = f"{pdf['name']} beside the zip was checked."
+        if not is_equal:
+            self.fault(pdf["name"], "is not the PDF that was made with this zip")
+
+
+def hash_of(file: Any) -> str:
+    checksum = hashlib.sha256()
+    for block in iter(lambda: file.read(1 << 20), b""):
+        checksum.update(block)
+    return checksum.hexdigest()
+
+
+def read_lines(lines: Any, history: History) -> None:
+    """Read a history line by line to its end."""
+    for number, raw in enumerate(lines, start=1):
+        try:
+            history.read(json.loads(raw.decode("utf-8")))
+        except (ValueError, AttributeError, RecursionError):
+            history.fault("file", number, "is not readable")
+    history.close()
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="Check an exported history offline.")
+    parser = argparse.ArgumentParser(description="Check an exported history or dossier offline.")
     parser.add_argument("file")
     parser.add_argument("--public-key", metavar="HEX", help="the key that must have signed, as noted outside")
     options = parser.parse_args(arguments)
@@ -217,13 +339,12 @@ def main(arguments: list[str] | None = None) -> int:
     what = checksum_fault(options.file)
     if what:
         history.fault("file", 1, what)
-    with open(options.file, "rb") as file:
-        for number, raw in enumerate(file, start=1):
-            try:
-                history.read(json.loads(raw.decode("utf-8")))
-            except (ValueError, AttributeError, RecursionError):
-                history.fault("file", number, "is not readable")
-    history.close()
+    dossier = DossierCheck(options.file, history) if is_zip(options.file) else None
+    if dossier:
+        dossier.run()
+    else:
+        with open(options.file, "rb") as file:
+            read_lines(file, history)
     print(f"{history.counts['entry']} entries in {history.counts['head']} chains, {history.counts['root']} roots.")
     if not CAN_CHECK_SIGNATURES:
         print("Signatures were NOT checked: the package cryptography is not installed.")
@@ -231,7 +352,10 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"The roots were held against the key {options.public_key}.")
     else:
         print(f"The roots name the key {history.key}; give --public-key to prove whose they are.")
-    print(f"The history is BROKEN in {history.faults} places." if history.faults else "The history holds.")
+    if dossier and dossier.pdf:
+        print(dossier.pdf)
+    thing = "dossier" if dossier else "history"
+    print(f"The {thing} is BROKEN in {history.faults} places." if history.faults else f"The {thing} holds.")
     return 1 if history.faults else 0
 
 
