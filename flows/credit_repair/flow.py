@@ -90,6 +90,7 @@ class CreditRepairFlow(MatterFlow):
         unit=office,
         apart_from=("verify", "answer_extension"),
         template="credit_repair/seal.html",
+        in_a_row=True,
     ).Next(this.issue_extension)
     issue_extension = ByJob(acts.record_extension, job="credit_repair.issue_extension").Next(this.deliver_extension)
     deliver_extension = ByHand(
@@ -135,6 +136,7 @@ class CreditRepairFlow(MatterFlow):
         unit=office,
         apart_from=("accept", "verify", "review", "decide", "consent_to_non_acceptance", "consent_to_refusal"),
         template="credit_repair/seal.html",
+        in_a_row=True,
     ).Next(this.issue)
     issue = ByJob(acts.record_issue, job="credit_repair.issue_result").Next(this.deliver)
 

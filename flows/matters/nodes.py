@@ -64,6 +64,7 @@ class ByHand(nodes.View):
 
     hands    the hands, or ``function(matter)`` where the matter says who they are; they stay while the task is open
     held_by  ``function(matter)``: whose it is from the beginning, if he may act; without it, it waits to be claimed
+    in_a_row such tasks are done one after the other: who has done one is led to the next
     """
 
     def __init__(
@@ -79,10 +80,12 @@ class ByHand(nodes.View):
         tally: Callable[[Sequence[str | None]], str | None] = all_done,
         shunned: Callable[[Matter], Sequence[int]] | None = None,
         template: str = "",
+        in_a_row: bool = False,
     ) -> None:
         super().__init__(view=None)
         self.act = act
         self.form = form
+        self.in_a_row = in_a_row
         self.hands = hands if role is None else (Hand(role, unit),)
         self.held_by = held_by
         self.apart_from = tuple(apart_from)

@@ -72,7 +72,31 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     except (ObjectDoesNotExist, PermissionDenied) as error:
         raise Http404 from error
     messages.success(request, _what_happened(done))
-    return redirect("desk:inbox")
+    following = _next_in_a_row(request, item)
+    return redirect(_page_of(following) if following else reverse("desk:inbox"))
+
+
+def _page_of(item: WorkItem) -> str:
+    return f"{reverse('desk:matter', args=[item.matter.number])}?task={item.pk}#now"
+
+
+def _next_in_a_row(request: HttpRequest, done: WorkItem) -> WorkItem | None:
+    """The next task of the same step, held or claimed now, where such are done one after the other."""
+    if not done.task.flow_task.in_a_row:
+        return None
+    user, now, same = (
+        request_user(request),
+        clock.now(),
+        {"node": done.node, "matter__procedure": done.matter.procedure},
+    )
+    held = WorkItem.objects.inbox(user).filter(**same).select_related("matter").first()
+    if held is not None:
+        return held
+    free = WorkItem.objects.pool(user, clock.local_date(now)).filter(**same).order_by("due_on", "id").first()
+    try:
+        return claims.claim(free.pk, actor=user, now=now, ip=address_of(request)) if free else None
+    except (Refusal, Refusals, ObjectDoesNotExist, PermissionDenied):
+        return None  # somebody was quicker, or it is not for him: the inbox says what there is
 
 
 def _log_refused_files(request: HttpRequest, matter: Matter, form: Any) -> None:
@@ -115,8 +139,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     """Take it out of the pool; whoever comes second reads who was first."""
     item, matter = _found(request, pk)
     said = gettext("You now hold %(step)s of %(number)s.")
-    onward = f"{reverse('desk:matter', args=[matter.number])}?task={pk}#now"
-    return _pass_on(request, item, by=claims.claim, said=said, onward=onward)
+    return _pass_on(request, item, by=claims.claim, said=said, onward=_page_of(item))
 
 
 @officials_only
