@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_noop as _
 from viewflow.workflow import flow
 
+from flows.matters.forms import ActForm
 from flows.matters.nodes import (
     ByHand,
     ByJob,
@@ -148,8 +149,8 @@ class CreditRepairFlow(MatterFlow):
         template="desk/parts/deliver_form.html",
     ).Next(this.check_delivery)
     check_delivery = flow.If(decided("GRANTED")).Then(this.confirm).Else(this.archive)
-    confirm = ByHand(acts.confirm, form=forms.PlainForm, role=roles.CREDIT_OFFICER, unit=legal).Next(this.archive)
-    archive = ByHand(acts.archive, form=forms.PlainForm, role=roles.ARCHIVIST, unit=office).Next(this.check_ending)
+    confirm = ByHand(acts.confirm, form=ActForm, role=roles.CREDIT_OFFICER, unit=legal).Next(this.archive)
+    archive = ByHand(acts.archive, form=ActForm, role=roles.ARCHIVIST, unit=office).Next(this.check_ending)
     check_ending = (
         flow.Switch()
         .Case(this.repaired, decided("GRANTED"))

@@ -244,10 +244,6 @@ class DecideForm(ConsentForm):
         return ProposedRefusal.objects.consented(consent) if consent else None
 
 
-class PlainForm(ActForm):
-    """C7, C8: one outcome, an opinion if there is something to say."""
-
-
 class DeliverForm(WayForm, ActForm):
     """C6 Delivery (送达): through the portal where the enterprise consented, else another way."""
 

@@ -12,10 +12,10 @@ from viewflow.workflow import flow
 
 from flows.credit_repair.acts.clocks import ACCEPTANCE, FEEDBACK, LIMITS, RESULT
 from flows.credit_repair.flow import CreditRepairFlow
-from flows.credit_repair.forms import PlainForm
 from flows.law.parameters import all_parameters, parameter
 from flows.law.regulations import Rulebook, rulebook
 from flows.matters.clocks.fitting import Limits, Outer, limits_of, misfits, paths
+from flows.matters.forms import ActForm
 from flows.matters.nodes import ByHand, ByParty, Closed, MatterFlow, Opening, came_out, this
 from flows.matters.procedures import Procedure, procedures
 from permissions import roles
@@ -69,11 +69,11 @@ class PlantedFlow(MatterFlow):
     """Planted flow (测试流程): a short way and a long one, and one that waits for the party."""
 
     enter = Opening(acts.enter).Next(this.begin)
-    begin = ByHand(acts.begin, form=PlainForm, role=roles.CREDIT_OFFICER).Next(this.which)
+    begin = ByHand(acts.begin, form=ActForm, role=roles.CREDIT_OFFICER).Next(this.which)
     which = flow.Switch().Case(this.left, came_out("ON")).Case(this.wait, came_out("BACK")).Default(this.close)
-    left = ByHand(acts.left, form=PlainForm, role=roles.VERIFIER).Next(this.close)
+    left = ByHand(acts.left, form=ActForm, role=roles.VERIFIER).Next(this.close)
     wait = ByParty(acts.right).Next(this.begin)
-    close = ByHand(acts.close, form=PlainForm, role=roles.DEPUTY_LEADER).Next(this.done)
+    close = ByHand(acts.close, form=ActForm, role=roles.DEPUTY_LEADER).Next(this.done)
     done = Closed()
 
 
