@@ -21,7 +21,9 @@ class Who(StrEnum):
     PERSON = "PERSON"  # anybody logged in
     OFFICIAL = "OFFICIAL"
     AUDITOR = "AUDITOR"
+    REGISTRAR = "REGISTRAR"  # who reads the register of numbers of a bureau
     KEEPER = "KEEPER"  # of a calendar
+    OFFICE = "OFFICE"  # the office of a bureau, and who reads its registers beside it
     AGENT = "AGENT"
     STAFF = "STAFF"  # who may enter the administration site
     ROOT = "ROOT"  # the administrator of the site
@@ -37,6 +39,7 @@ class Expected(StrEnum):
     METHOD = "METHOD"
 
 
+REGISTRARS = ("deputy_leader", "principal", "archivist")
 READ, WRITE, BOTH = ("GET", "HEAD"), ("POST",), ("GET", "HEAD", "POST")
 DJANGO_FORM = (*BOTH, "PUT")  # its form views take PUT for POST
 ANY = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
@@ -87,7 +90,13 @@ RULES: dict[str, Rule] = {
     "desk:correction": Rule(Who.OFFICIAL, WRITE, "correction", True, {"do": "issue"}),
     "desk:delivery": Rule(Who.OFFICIAL, BOTH, "delivery", True, {"do": "send"}),
     "desk:awaiting": Rule(Who.OFFICIAL),
+    "desk:seal_uses": Rule(Who.OFFICE),
     "desk:deadline": Rule(Who.OFFICIAL, thing="deadline"),
+    "desk:dossier": Rule(Who.OFFICIAL, BOTH, "whole file"),
+    "desk:dossier_file": Rule(Who.OFFICIAL, thing="dossier"),
+    "desk:register": Rule(Who.REGISTRAR),
+    "desk:register_export": Rule(Who.REGISTRAR, WRITE),
+    "desk:void_paper": Rule(Who.OFFICIAL, BOTH, "paper of the register", data={"reason": "误发"}),
     "desk:own_deadline": Rule(Who.AGENT, thing="own deadline"),
     "desk:act": Rule(Who.OFFICIAL, BOTH, "task", True, {"outcome": "ACCEPT", "opinion": "齐全"}),
     "desk:claim": Rule(Who.OFFICIAL, WRITE, "task", True),
@@ -178,6 +187,8 @@ TABLES: dict[str, Table] = {
     "documents.document": Table(Who.ROOT),
     "documents.numberseries": Table(Who.ROOT),
     "documents.delivery": Table(Who.ROOT),
+    "documents.seal": Table(Who.ROOT),
+    "documents.sealuse": Table(Who.ROOT),
     "registers.enterprise": Table(Who.STAFF),
     "registers.penalty": Table(Who.STAFF),
     "matters.matter": Table(Who.STAFF),
@@ -207,6 +218,9 @@ ADMINISTRATION: dict[str, Rule] = {
 LEFT_OUT = ("static/",)
 
 
+READS_REGISTERS = {"deputy_leader", "principal", "archivist"}
+
+
 def is_for(who: Who, person: Person) -> bool:
     """Whether an address for these is for this person."""
     return {
@@ -214,7 +228,11 @@ def is_for(who: Who, person: Person) -> bool:
         Who.PERSON: person.kind != "ANONYMOUS",
         Who.OFFICIAL: person.kind == "OFFICIAL",
         Who.AUDITOR: bool(person.audits),
+        Who.REGISTRAR: bool(person.audits)
+        or any(unit.endswith("-OFFICE") or role in REGISTRARS for role, unit in person.seats),
         Who.KEEPER: any(role == "calendar_administrator" for role, _ in person.seats),
+        Who.OFFICE: bool(person.audits)
+        or any(role in READS_REGISTERS or unit.endswith("-OFFICE") for role, unit in person.seats),
         Who.AGENT: person.kind == "ENTERPRISE",
         Who.STAFF: person.is_staff,
         Who.ROOT: person.is_root,
