@@ -8,6 +8,7 @@ from typing import Any
 
 from documents import issuing, stationery
 from documents.models import Document
+from flows.law.citations import refuse_outdated
 from flows.law.explanations import UNITS
 from flows.law.remedies import remedy_clause
 from flows.matters.acts import perform_job
@@ -102,7 +103,7 @@ def issue_result(job: Job, now: dt.datetime) -> None:
 
 
 def make_paper(job: Job, now: dt.datetime) -> Document:
-    """Number, render and freeze the paper; raises DraftChanged before any number is taken.
+    """Number, render and freeze the paper; raises DraftChanged, and refuses E-LAW-01, before any number is taken.
 
     Once it has a number it says what was decided, whatever the register says by then.
     """
@@ -115,6 +116,8 @@ def make_paper(job: Job, now: dt.datetime) -> Document:
     is_begun = Document.objects.filter(issue_key=issue_key).exists()
     if not is_begun and _draft_sha256(application, decision) != decision.draft_sha256:
         raise DraftChanged(f"matter {job.matter_id}")
+    context = _context(application, decision, _remedy(application, decision.decided_on, paper.called))
+    refuse_outdated(context.basis, context.remedy, on=decision.decided_on)
     return issuing.issue(
         issue_key=issue_key,
         template=paper.kind,
@@ -124,7 +127,7 @@ def make_paper(job: Job, now: dt.datetime) -> Document:
         title=paper.name,
         authority=application.matter.unit,
         recipient=application.penalty.enterprise.name,
-        context=_context(application, decision, _remedy(application, decision.decided_on, paper.called)),
+        context=context,
         subject_ref=application.matter.chain,
         signatory=decision.signatory_name,
         issued_on=decision.decided_on,
@@ -138,6 +141,8 @@ def issue_extension(job: Job, now: dt.datetime) -> None:
     extensions = DeadlineExtension.objects.select_related("deadline").filter(deadline__matter=job.matter_id)
     extension = extensions.latest("pk")
     application = RepairApplication.objects.select_related("matter__unit", "penalty__enterprise").get(pk=job.matter_id)
+    context = _extension_context(application, extension)
+    refuse_outdated(context.basis, on=local_date(extension.approved_at))
     paper = issuing.issue(
         issue_key=EXTENSION.key(extension),
         template=EXTENSION.kind,
@@ -147,7 +152,7 @@ def issue_extension(job: Job, now: dt.datetime) -> None:
         title=EXTENSION.name,
         authority=application.matter.unit,
         recipient=application.penalty.enterprise.name,
-        context=_extension_context(application, extension),
+        context=context,
         subject_ref=application.matter.chain,
         signatory=extension.approved_by_name,
         issued_on=local_date(extension.approved_at),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
 from dataclasses import dataclass
@@ -85,6 +86,18 @@ def check(citation: Citation, on: dt.date, *, book: Rulebook | None = None) -> R
 def citations_in(text: str) -> list[Citation]:
     """The citations in a text that somebody wrote, 《…》(…号)第…条第…款第…项; ValueError for what is no article."""
     return [Citation(match["name"], match["number"] or "", match["article"]) for match in _WRITTEN.finditer(text)]
+
+
+def refuse_outdated(*texts: str, on: dt.date) -> None:
+    """Refuse E-LAW-01 where one of the texts cites what is not in force on the day of the paper (引用依据审查).
+
+    Asked where a letter is made, before it takes a number, of what it rests on; not of what it only reports, such
+    as an earlier decision. What the rulebook does not hold is not judged.
+    """
+    for text in texts:
+        for citation in citations_in(text):
+            with contextlib.suppress(UnknownRegulation):
+                check(citation, on)
 
 
 def is_verified(citation: Citation, on: dt.date) -> bool:

@@ -1,6 +1,6 @@
 import pytest
 
-from flows.law.citations import Citation, UnknownRegulation, check, citations_in, cite, is_verified
+from flows.law.citations import Citation, UnknownRegulation, check, citations_in, cite, is_verified, refuse_outdated
 from permissions.refusals import Refusal
 from tests.flows.law.notices import day
 
@@ -96,3 +96,29 @@ def test_citations_are_found_in_what_somebody_wrote() -> None:
     assert citations_in("按有关规定") == []
     with pytest.raises(ValueError, match="no article number"):
         citations_in("《行政处罚法》第吧条")
+
+
+OLD = "依据《失信行为纠正后的信用信息修复管理办法(试行)》(国家发展改革委令第58号)第三条的规定"
+NEW = "依据《信用修复管理办法》(国家发展改革委令第36号)第三条的规定"
+
+
+@pytest.mark.parametrize(
+    ("on", "holds", "refused"),
+    [("2026-03-31", OLD, NEW), ("2026-04-01", NEW, OLD), ("2026-04-02", NEW, OLD)],
+)
+def test_a_text_may_rest_on_the_law_of_its_day_only(on: str, holds: str, refused: str) -> None:
+    """The day before the new measures take effect, the day, the day after."""
+    refuse_outdated(holds, "没有引用依据", on=day(on))
+
+    with pytest.raises(Refusal) as refusal:
+        refuse_outdated(holds, refused, on=day(on))
+    assert refusal.value.rule.code == "E-LAW-01"
+
+
+def test_an_article_that_the_text_in_force_has_not_is_refused_within_a_text() -> None:
+    with pytest.raises(Refusal, match="E-LAW-01"):
+        refuse_outdated("依据《信用修复管理办法》第三十一条", on=day("2026-09-01"))
+
+
+def test_a_regulation_nobody_knows_does_not_stop_a_paper() -> None:
+    refuse_outdated("依据《某某市示例条例》第三条", on=day("2026-09-01"))
