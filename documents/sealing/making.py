@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 
 from permissions.audit import log
 from permissions.organisations.models import OrgUnit
@@ -33,11 +34,12 @@ def make_seal(authority: OrgUnit, *, actor: log.Actor, at: dt.datetime, years: i
     )
 
 
+@transaction.atomic
 def import_seal(authority: OrgUnit, data: bytes, password: str, *, actor: log.Actor, at: dt.datetime) -> Seal:
     """Bring a PKCS#12 file into the folder of seals with its password, and register its certificate.
 
     BadKeyFile for a file that does not open or holds no such key; refuses E-SEAL-08 another bureau's certificate.
-    Registered first: a refusal leaves the old key in its place.
+    A refusal leaves the old key in its place; where the new one finds no room, nothing is registered.
     """
     seal = register_seal(authority, read_key(data, password), actor=actor, at=at)
     target = file_of(authority.code)
