@@ -30,8 +30,12 @@ def said(*arguments: str, **options: Any) -> str:
     return out.getvalue()
 
 
+def listed() -> list[list[str]]:
+    return [line.split() for line in said().splitlines()]
+
+
 def test_it_lists_every_bureau_that_somebody_keeps_a_seal_for(town: City) -> None:
-    assert [line.split() for line in said().splitlines()] == [["SH-PD", "ready"], ["SH-SJ", "ready"]]
+    assert listed() == [["SH-PD", "ready"], ["SH-SJ", "ready"]]
     keyfiles.file_of("SH-SJ").unlink()
     assert "E-SEAL-02" in said().splitlines()[1]
 
@@ -56,7 +60,7 @@ def test_a_seal_is_imported_with_its_password_and_who_did_it_is_logged(town: Cit
     told = said("import", "SH-SJ", str(brought), password_file=str(password), by="王工")
 
     assert Seal.objects.get().fingerprint in told
-    assert "SH-SJ        ready" in said()
+    assert ["SH-SJ", "ready"] in listed()
     assert "王工" in Entry.objects.filter(chain="seal:SH-SJ").latest("seq").body
 
 
@@ -77,4 +81,4 @@ def test_a_withdrawn_seal_is_made_anew_only_with_another_key(town: City) -> None
     for file in keyfiles.file_of("SH-SJ").parent.glob("SH-SJ.*"):
         file.unlink()
     assert "SH-SJ" in said("make", "SH-SJ")
-    assert "SH-SJ        ready" in said()
+    assert ["SH-SJ", "ready"] in listed()
