@@ -27,7 +27,11 @@ _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": "", " ": "", "\u300
 
 @dataclass(frozen=True)
 class Attestation:
-    """What verification says of a genuine paper (核验结果): its standing and what is printed on it, no more."""
+    """What verification says of a genuine paper (核验结果): its standing and what is printed on it, no more.
+
+    replaced_by   number of the paper that took its place; empty where none did
+    corrected_by  numbers and dates of the notices that correct what it prints; it holds otherwise
+    """
 
     code: str
     number: str
@@ -37,8 +41,11 @@ class Attestation:
     recipient: str
     issued_on: dt.date
     sha256: str
+    is_signed: bool
     standing: str
     standing_at: dt.datetime | None
+    replaced_by: str
+    corrected_by: tuple[tuple[str, dt.date], ...]
 
     @property
     def in_force(self) -> bool:
@@ -58,9 +65,10 @@ def attest(typed: str) -> Attestation | None:
     exist yet.
     """
     code = normal_code(typed)
-    paper = Document.objects.frozen().filter(verification_code=code).first()
+    paper = Document.objects.frozen().select_related("replaced_by").filter(verification_code=code).first()
     if paper is None:
         return None
+    notices = paper.corrections.frozen().exclude(standing=Document.Standing.VOIDED).order_by("pk")
     return Attestation(
         code=code,
         number=paper.number,
@@ -70,8 +78,11 @@ def attest(typed: str) -> Attestation | None:
         recipient=paper.recipient,
         issued_on=paper.issued_on,
         sha256=paper.sha256,
+        is_signed=paper.seal_id is not None,
         standing=paper.standing,
         standing_at=paper.standing_at,
+        replaced_by=paper.replaced_by.number if paper.replaced_by else "",
+        corrected_by=tuple(notices.values_list("number", "issued_on")),
     )
 
 

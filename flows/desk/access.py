@@ -17,7 +17,7 @@ from flows.matters.models.matter import MatterQuerySet, opened_to, parties_of
 from flows.matters.models.notice import NoticeQuerySet
 from flows.matters.models.work import WorkItemQuerySet
 from permissions import clock, policies, roles
-from permissions.organisations.models import Position, Substitution, User
+from permissions.organisations.models import OrgUnit, Position, Substitution, User
 
 Read = TypeVar("Read")
 
@@ -154,6 +154,20 @@ def audited(request: HttpRequest) -> set[int]:
 def is_auditor(request: HttpRequest) -> bool:
     """Whether the person is auditor anywhere."""
     return bool(audited(request))
+
+
+# Who sees the numbers of all papers of a bureau, beside everybody in its office (办公室), which keeps the register.
+REGISTER_ROLES = frozenset(role.code for role in (roles.DEPUTY_LEADER, roles.PRINCIPAL, roles.AUDITOR, roles.ARCHIVIST))
+
+
+def registers_of(request: HttpRequest) -> list[OrgUnit]:
+    """The authorities whose register of numbers (发文登记簿) the person may read, by code."""
+    found = {
+        p.unit.authority
+        for p in positions_of(request)
+        if p.role in REGISTER_ROLES or p.unit.duty == OrgUnit.Duty.OFFICE
+    }
+    return sorted(found, key=lambda unit: unit.code)
 
 
 def auditors_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from flows.desk import menu
-from flows.desk.access import my_notices, positions_of, work_counts
+from flows.desk.access import my_notices, positions_of, registers_of, work_counts
 from permissions import roles
 from permissions.organisations.models import User
 
@@ -34,7 +34,9 @@ def _menu(request: HttpRequest, user: User, positions: Any) -> list[dict[str, An
         entries = menu.portal_entries() if user.kind == User.Kind.ENTERPRISE else menu.PORTAL_ENTRIES
         return menu.groups(entries, path=request.path, counts={})
     held = {position.role for position in positions}
+    if registers_of(request):
+        held.add(menu.REGISTER)
     counts: dict[str, int] = {}
-    if any(roles.role_of(code).acts for code in held):
+    if any(roles.role_of(position.role).acts for position in positions):
         counts = work_counts(request)
     return menu.groups(menu.desk_entries(held), path=request.path, counts=counts)

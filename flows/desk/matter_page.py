@@ -11,11 +11,12 @@ from django.utils.translation import gettext, gettext_noop
 
 from flows.calendar.current import current_calendar
 from flows.calendar.regions import region_of
-from flows.desk.access import audited, request_user
+from flows.desk.access import audited, positions_of, request_user
 from flows.desk.presentation import act_rows, procedure_title, state_of
 from flows.desk.tabs import View, shown_tabs, tab_of
 from flows.desk.words import due_words, late_at, late_names
 from flows.matters.checks import late_clocks
+from flows.matters.dossier import asking
 from flows.matters.models import Deadline, Matter, WorkItem
 from flows.matters.nodes import ByHand
 from permissions import clock, policies
@@ -109,7 +110,13 @@ def show_matter(
         "clocks": sorted(clocks, key=lambda deadline: (deadline.legal_due, deadline.pk)),
         "today": now.date(),
         "phrases": PHRASES,
-        "acts": act_rows(matter),
+        "acts": (acts := act_rows(matter)),
+        "may_have_dossier": asking.may_have(
+            user,
+            positions_of(request),
+            matter,
+            handled=any(row.act.user_id == user.pk for row in acts) or any(i.holder_id == user.pk for i in items),
+        ),
         "tabs": shown_tabs(is_auditor=auditor),
         "tab": tab,
         "error": error,

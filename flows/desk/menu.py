@@ -47,6 +47,8 @@ class Entry:
             return ""
 
 
+# Stands for no role: the office of a bureau and some roles keep or read the register of numbers.
+REGISTER = "(register)"
 # Auditors and administrators hold no work; lists that can only be empty are not shown to them.
 ACTING = frozenset(code for code, role in roles.ROLES.items() if role.acts)
 WORK_ENTRIES = [
@@ -62,6 +64,8 @@ RECORD_ENTRIES = [
     Entry(gettext_noop("All matters"), "desk:matters", "list-details", RECORDS),
     Entry(gettext_noop("Due soon"), "desk:forecast", "calendar-due", RECORDS, ACTING),
     Entry(gettext_noop("Awaiting receipts"), "desk:awaiting", "signature", RECORDS, ACTING),
+    Entry(gettext_noop("Number register"), "desk:register", "book", RECORDS, frozenset({REGISTER})),
+    Entry(gettext_noop("Seal register"), "desk:seal_uses", "signature", RECORDS, frozenset({REGISTER})),
     Entry(gettext_noop("History check"), "desk:audit", "shield-lock", OVERSIGHT, frozenset({roles.AUDITOR.code})),
 ]
 SETTING_ENTRIES = [

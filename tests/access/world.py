@@ -23,6 +23,7 @@ from PIL.PngImagePlugin import PngInfo
 from documents.models import Document
 from flows.calendar.drafts import start_draft
 from flows.matters import attachments
+from flows.matters.dossier import asking
 from flows.matters.models import Attachment, DateCorrection, Matter, Notice
 from flows.registers.models import Enterprise, Penalty
 from flows.rulebook.settling import settle_value
@@ -262,12 +263,22 @@ class _Side:
         attachments._store(content, digest)
         return digest
 
+    def whole_file(self, matter: Matter) -> frozenset[str]:
+        """Who may have the whole file: offices of the bureau, whoever stands in it with them, and the hands in it."""
+        offices = ("head", "leader", "archive", "auditor", "principal", "legal", "clerk")
+        hands = {act.user.username for act in matter.acts.exclude(user=None) if act.unit_id}
+        holders = set(matter.work_items.open().exclude(holder=None).values_list("holder__username", flat=True))
+        both = {"two.bureaus"}  # a leader of one, the head of a section of the other
+        accounts = {f"{self.prefix}.{office}" for office in offices} | hands | holders | both
+        return frozenset(f"account:{account}" for account in accounts)
+
     def matters(self, draft: Matter, held: Matter, closed: Matter) -> None:
         """What the desk shows of them."""
         everyone = self.inside | self.party
         for matter in (held, closed):
             self.secrets |= {matter.number or "", f"{self.prefix}-内部底稿.png"}
             self.add("matter", (matter.number,), self.inside)
+            self.add("whole file", (matter.number,), self.whole_file(matter))
             for deadline in matter.deadlines.filter(rule__in=("credit_repair.result", "credit_repair.budget.C1")):
                 self.add("deadline", (matter.number, deadline.pk), self.inside)
                 self.add("own deadline", (deadline.pk,), NOBODY if deadline.node else self.party)
@@ -286,6 +297,15 @@ class _Side:
         self.secrets.add(paper.verification_code)
         self.add("paper", (closed.number, paper.pk), self.inside)
         self.add("paper", (held.number, paper.pk), NOBODY)
+        leaders = {f"account:{self.prefix}.leader", f"account:{self.prefix}.principal"}
+        own = leaders | ({"account:two.bureaus"} if self.prefix == "sj" else set())
+        self.add("paper of the register", (paper.pk,), frozenset(own))
+        whole = self.whole_file(closed)
+        made = asking.ask(closed, by=self.city.people[f"{self.prefix}.archive"], now=self.city.now)
+        self.city.run_jobs()
+        self.add("dossier", (closed.number, made.pk, "zip"), whole)
+        self.add("dossier", (held.number, made.pk, "zip"), NOBODY)
+        self.add("dossier", (closed.number, made.pk, "exe"), NOBODY)
         self.add("verification", (paper.verification_code,), EVERYBODY)
         for account in (self.agent, f"{self.prefix}.credit"):
             notice = Notice.objects.filter(user__username=account).first()

@@ -7,6 +7,8 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from documents import standing, vault, verification
@@ -85,14 +87,45 @@ def test_voided_paper_is_genuine_but_holds_no_longer_and_the_reason_stays_inside
     assert "2026-11-05" in response.text and "内部事由" not in response.text
 
 
-def test_replaced_paper_is_said_to_be_replaced_without_naming_the_other(client, issue, paper, address):
+def test_replaced_paper_names_the_number_that_took_its_place_and_not_why(client, issue, paper, address):
     successor = issue(issue_key="sample:2")
-    standing.replace(paper, by=successor, reason="更正", actor=OFFICER, at=AT)
+    standing.replace(paper, by=successor, reason="内部事由", actor=OFFICER, at=AT)
 
     response = client.get(address)
 
     assert "alert-warning" in response.text and "alert-success" not in response.text
-    assert successor.number not in response.text and "更正" not in response.text
+    assert successor.number in response.text and "2026-11-05" in response.text
+    assert "内部事由" not in response.text and successor.verification_code not in response.text
+
+
+def test_corrected_paper_holds_and_its_notices_are_told(client, issue, paper, address):
+    notice, voided = issue(issue_key="sample:2"), issue(issue_key="sample:3")
+    for one in (notice, voided):
+        standing.note_correction(paper, by=one, actor=OFFICER, at=AT)
+    standing.void(voided, reason="错", actor=OFFICER, at=AT)
+
+    response = client.get(address)
+
+    assert "alert-success" in response.text and "alert-warning" in response.text
+    assert notice.number in response.text and voided.number not in response.text
+
+
+def test_codes_unknown_malformed_or_not_yet_frozen_cost_and_answer_the_same(client, issue, paper, address):
+    unfrozen = issue(issue_key="sample:2")
+    Document.objects.filter(pk=unfrozen.pk).update(
+        state="NUMBERED", sha256="", pages=0, template_version="", frozen_at=None
+    )
+    client.get(address)  # the first question of a window opens its counter
+
+    answers = set()
+    for code in [*UNKNOWN, unfrozen.verification_code, paper.verification_code[:-1] + "?", "9" * 26]:
+        with CaptureQueriesContext(connection) as asked:
+            response = client.get(reverse("documents:verify", args=[code]))
+        headers = {name: value for name, value in response.items() if name not in ("Set-Cookie", "Content-Length")}
+        answers.add((response.status_code, page(response), len(asked), str(sorted(headers.items()))))
+
+    assert len(answers) == 1
+    assert {status for status, *_ in answers} == {404}
 
 
 def test_unknown_and_malformed_codes_get_the_same_answer(client, paper):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
@@ -27,18 +28,20 @@ OFFICES = (
 )
 
 
-def may_have(user: User, matter: Matter, today: dt.date) -> bool:
+def may_have(user: User, positions: Iterable[Position], matter: Matter, handled: bool | None = None) -> bool:
     """Whether this official, who may see the matter, may have its whole file (档案利用).
 
     An office of the authority that handles it, or a hand in it while appointed there.
+
+    positions  the appointments of the person in force today
+    handled    whether he did a step or holds a task, where that is known already
     """
-    held = Position.objects.valid_on(today).filter(user=user).select_related("unit__parent__parent__parent")
-    here = [position.role for position in held if position.unit.authority.pk == matter.unit_id]
+    here = [position.role for position in positions if position.unit.authority.pk == matter.unit_id]
     if any(role.code in here for role in OFFICES):
         return True
-    return bool(here) and (
-        matter.acts.filter(user=user).exists() or matter.work_items.open().filter(holder=user).exists()
-    )
+    if handled is None and here:
+        handled = matter.acts.filter(user=user).exists() or matter.work_items.open().filter(holder=user).exists()
+    return bool(here) and bool(handled)
 
 
 def ask(matter: Matter, *, by: User, now: dt.datetime, ip: str = "") -> Dossier:
