@@ -27,6 +27,7 @@ from .delivery_rules import (
     SENT_TIME_RULE,
     SIGNER_RULE,
     TRACKING_RULE,
+    UNDER_WAY_RULE,
 )
 from .models import Delivery, Document
 from .vault import IntegrityBroken, open_pdf
@@ -78,10 +79,11 @@ def deliver(
     together  papers that leave with this one, under one receipt
     sent_at   when they left, if earlier than ``at``
 
-    What is under way already is returned unchanged; what failed may be tried again the same way. Refuses E-DLV-13
-    what was received, E-DLV-03 unless every paper is frozen and in force, E-DLV-02 PORTAL and ELECTRONIC without
-    consent, E-DLV-14 a moment that cannot be, and E-DLV-06 to 11 a way without what it asks for. A paper that is
-    left with who refuses it is thereby received. Logs ``document.delivered``.
+    What is under way already is returned unchanged, with other papers it is refused E-DLV-19; what failed may be
+    tried again the same way. Refuses E-DLV-13 what was received, E-DLV-03 unless every paper is frozen and in force,
+    E-DLV-02 PORTAL and ELECTRONIC without consent, E-DLV-14 a moment that cannot be, and E-DLV-06 to 11 a way
+    without what it asks for. A paper that is left with who refuses it is thereby received. Logs
+    ``document.delivered``.
     """
     channel, sent_at = Channel(way.channel), sent_at or at
     wanted = {document.pk, *(paper.pk for paper in together)}
@@ -90,6 +92,8 @@ def deliver(
     before = list(paper.deliveries.filter(recipient=recipient))
     known = next((each for each in before if each.channel == channel and each.failed_at is None), None)
     if known:
+        if known.receipt_at is None and not wanted <= set(known.papers.values_list("pk", flat=True)):
+            raise UNDER_WAY_RULE.refusal(number=paper.number)
         return known
     for received in before:
         if received.receipt_at is not None:

@@ -116,3 +116,11 @@ SIGNER_RULE = Rule(
     way_out="请填写签收人和签收时间",
     way_out_en="Enter who signed it and when",
 )
+UNDER_WAY_RULE = Rule(
+    code="E-DLV-19",
+    article="本系统规则",
+    zh="文书{number}已以同样方式送出,尚未取得回执",
+    en="Paper {number} is on its way like this already",
+    way_out="请先登记该次送达的回执,或者登记未能送达,再重新送达",
+    way_out_en="Record the receipt of that delivery, or that it failed, then deliver again",
+)

@@ -48,6 +48,7 @@ OURS: dict[type[models.Model], str] = {
     VerifiedFact: "application__matter",
     Document: "",
     Delivery: "",
+    Delivery.papers.through: "",
     Notice: "matter",
     Job: "matter",
 }
@@ -102,8 +103,8 @@ def _rows(model: type[models.Model], way: str) -> Iterator[tuple[int, int]]:
     """Key of each row to be copied, and of its matter."""
     if model is Document:
         return ((pk, int(ref.partition(":")[2])) for pk, ref in Document.objects.values_list("pk", "subject_ref"))
-    if model is Delivery:
-        found = Delivery.objects.values_list("pk", "document__subject_ref")
+    if model in (Delivery, Delivery.papers.through):
+        found = model._default_manager.values_list("pk", "document__subject_ref")
         return ((pk, int(ref.partition(":")[2])) for pk, ref in found)
     return model._default_manager.exclude(**{way: None}).values_list("pk", way).iterator()
 

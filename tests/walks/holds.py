@@ -10,6 +10,7 @@ from documents.models import Delivery, Document, NumberSeries
 from documents.vault import open_pdf
 from flows.credit_repair.acts import NOTICES
 from flows.matters import checks, engine, work
+from flows.matters.delivering.reading import RECEIPT_KIND
 from flows.matters.models import Deadline, Job, Matter, WorkItem
 from flows.matters.nodes import ByHand, ByJob, ByParty
 from flows.registers.models import EnterpriseAgent
@@ -114,14 +115,14 @@ def _file_of(matter: Matter) -> list[str]:
     papers = list(Document.objects.about(matter.chain))
     if not matter.decisions.exists():
         found.append("no decision")
-    if all(paper.kind in NOTICES for paper in papers):
+    if all(paper.kind in (*NOTICES, RECEIPT_KIND) for paper in papers):
         found.append("no paper")
     for paper in papers:
         if paper.state != Document.State.FROZEN or not open_pdf(paper).startswith(b"%PDF-"):
             found.append(f"{paper.number} has no bytes")
-        if not paper.deliveries.exists():
+        if paper.kind != RECEIPT_KIND and not paper.deliveries.exists():
             found.append(f"{paper.number} was never delivered")
-        # Only the portal records who received it; by hand or by mail there is the delivery alone.
+        # By hand or by mail the receipt comes back later and holds nothing up.
         if paper.deliveries.filter(channel=Delivery.Channel.PORTAL, receipt_at=None).exists():
             found.append(f"{paper.number} was never received")
     return [f"{matter}: closed, {fault}" for fault in found]

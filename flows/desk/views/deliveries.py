@@ -7,12 +7,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_http_methods, require_safe
 
-from documents.delivery_rules import OVER_RULE, RECEIPT_RULE
+from documents.delivery_rules import OVER_RULE, RECEIPT_RULE, UNDER_WAY_RULE
 from documents.models import Delivery, Document
 from flows.calendar.current import current_calendar
 from flows.calendar.regions import region_of
@@ -33,7 +34,7 @@ ACTS = {
     "fail": (sending.fail, gettext_noop("That %(number)s could not be delivered is recorded. Try another way.")),
 }
 # Whose turn it was is over: a conflict, not a mistake of this person.
-CONFLICTS = {RECEIPT_RULE.code, OVER_RULE.code}
+CONFLICTS = {RECEIPT_RULE.code, OVER_RULE.code, UNDER_WAY_RULE.code}
 SHOWN = 50
 
 
@@ -42,8 +43,7 @@ SHOWN = 50
 def paper_delivery(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """The deliveries of one paper; a POST does one of ACTS, for who answers for deliveries."""
     matter = get_object_or_404(visible_matters(request), number=number)
-    papers = Document.objects.about(matter.chain).exclude(kind=reading.RECEIPT_KIND).select_related("authority")
-    paper = get_object_or_404(papers.prefetch_related("deliveries__papers", "deliveries__receipt_form"), pk=pk)
+    paper = get_object_or_404(_papers(matter), pk=pk)
     if request.method != "POST":
         return _show(request, matter, paper)
     do = request.POST.get("do", "")
@@ -60,11 +60,18 @@ def paper_delivery(request: HttpRequest, number: str, pk: int) -> HttpResponse:
         perform_aside(spec, matter.pk, role=role, unit=place, now=now, **by, **facts)
     except (Refusal, Refusals) as error:
         over = isinstance(error, Refusal) and error.rule.code in CONFLICTS
+        paper = _papers(matter).get(pk=pk)  # as it stands now: another may have been first
         return _show(request, matter, paper, forms={do: form}, error=error, status=409 if over else 422)
     except (ObjectDoesNotExist, PermissionDenied) as error:
         raise Http404 from error
     messages.success(request, gettext(said) % {"number": paper.number})
     return redirect("desk:delivery", number=matter.number, pk=paper.pk)
+
+
+def _papers(matter: Matter) -> QuerySet[Document]:
+    """The papers of a matter that are delivered, with their deliveries."""
+    papers = Document.objects.about(matter.chain).exclude(kind=reading.RECEIPT_KIND)
+    return papers.select_related("authority").prefetch_related("deliveries__papers", "deliveries__receipt_form")
 
 
 def _attempt(request: HttpRequest, paper: Document) -> int:

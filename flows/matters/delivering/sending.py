@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as _
 
 from documents import delivery
 from documents.delivery import Way
-from documents.delivery_rules import ADDRESS_RULE
+from documents.delivery_rules import ADDRESS_RULE, UNDER_WAY_RULE
 from documents.models import Delivery, Document
 from flows.law.periods import expires_at
 
@@ -98,7 +98,7 @@ def send(
 ) -> Done:
     """Send (送达) a paper of this matter, alone or with others under one receipt; again after it failed.
 
-    Refuses what ``hand_over`` does, and E-DUE-12 without a reason where the period for its delivery has passed.
+    Refuses what ``hand_over`` does, E-DLV-19 what is under way like this already, and E-DUE-12 without a reason where the period for its delivery has passed.
     """
     papers = Document.objects.about(step.matter.chain).exclude(kind=reading.RECEIPT_KIND).select_related("authority")
     paper = papers.get(pk=paper_id)
@@ -108,6 +108,8 @@ def send(
             title, late = f"送达{paper.number}", Deadline.LATE[Deadline.Kind.LEGAL]
             raise LATE_REASON_WANTED.refusal(field="late_reason", title=title, due=due.isoformat(), late=late)
         step.late_reason = late_reason.strip()
+    if paper.led_deliveries.awaiting().filter(channel=channel, recipient=paper.recipient).exists():
+        raise UNDER_WAY_RULE.refusal(number=paper.number)
     with_it = list(papers.filter(pk__in=together).exclude(pk=paper.pk))
     sent = hand_over(step, paper, channel=channel, together=with_it, sent_at=sent_at, **facts)
     step.notify_party(

@@ -11,7 +11,7 @@ import pytest
 from documents.models import Delivery, Document
 from flows.calendar.current import current_calendar
 from flows.matters import procedures
-from flows.matters.acts import perform_aside, perform_aside_by_party
+from flows.matters.acts import perform_aside_by_party
 from flows.matters.delivering import reading, receiving, sending
 from flows.matters.models import Act, Matter
 from flows.matters.step import Step
@@ -19,7 +19,6 @@ from permissions.audit import verification
 from permissions.clock import SHANGHAI, local_date
 from tests.city import City
 from tests.refusing import refused
-from tests.transactional import Together
 
 from .papers import FRIDAY, MAIL, does, last, paper
 
@@ -169,20 +168,3 @@ def test_the_party_confirms_in_the_portal_and_paper_is_signed_on_paper(city: Cit
     perform_aside_by_party(receiving.confirm_online, matter.pk, delivery_id=online.pk, **agent)
     online.refresh_from_db()
     assert (online.receipt_by, online.receipt_relation, online.receipt_at) == ("经办0", "AGENT", agent["now"])
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_receipts_at_once_are_one(city: City, matter: Matter, together: Together) -> None:
-    city.now = FRIDAY
-    (notice,) = sent(city, matter, ("penalty.notice", "行政处罚告知书"))
-    role, unit = reading.seat_of(matter)
-    row, now = last(notice), city.at(hours=1)
-
-    def record(by: str) -> Any:
-        seat = {"role": role, "unit": unit, "actor": city.people["sj.credit"], "now": now}
-        return perform_aside(receiving.record, matter.pk, **seat, delivery_id=row.pk, by=by, relation="SELF", at=now)
-
-    results = together([lambda: record("周喆"), lambda: record("吴示")])
-    (error,) = [each for each in results if isinstance(each, Exception)]
-    assert "E-DLV-04" in str(error)
-    assert matter.acts.filter(node="record").count() == 1

@@ -10,15 +10,13 @@ from django.core.exceptions import PermissionDenied
 
 from documents.models import Delivery, Document
 from flows.matters import jobs
-from flows.matters.acts import perform_aside, perform_aside_by_party
+from flows.matters.acts import perform_aside_by_party
 from flows.matters.delivering import reading, receiving, sending
 from flows.matters.models import Job, Matter
-from flows.matters.procedures import procedure_of
 from permissions.audit import verification
 from permissions.clock import SHANGHAI
 from tests.city import City
 from tests.refusing import refused
-from tests.transactional import Together
 
 from .papers import FRIDAY, MAIL, does, last, paper
 
@@ -139,18 +137,3 @@ def test_the_party_says_by_which_electronic_way(city: City, matter: Matter, noti
     assert reading.electronic_ways(matter) == {}
     with refused("E-DLV-18"):
         perform_aside_by_party(receiving.withdraw_electronic, matter.pk, **agent)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_officers_at_once_make_one_delivery(
-    city: City, matter: Matter, notice: Document, together: Together
-) -> None:
-    role, unit = reading.seat_of(matter)
-
-    def send() -> Any:
-        seat = {"role": role, "unit": unit, "actor": city.people["sj.credit"], "now": city.now}
-        return perform_aside(sending.send, matter.pk, **seat, paper_id=notice.pk, **MAIL)
-
-    results = together([send, send])
-    assert not [each for each in results if isinstance(each, Exception)]
-    assert Delivery.objects.count() == 1 and procedure_of(matter.procedure).delivers == role.code
