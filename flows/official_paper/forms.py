@@ -15,7 +15,7 @@ from permissions.organisations.models import OrgUnit, User
 from permissions.refusals import Refusal
 
 from . import acts, rules
-from .models import TEXT, OfficialPaper, PaperText, Revision
+from .models import TEXT, OfficialPaper, PaperText, Revision, values_of
 
 
 class TextFields(forms.Form):
@@ -127,6 +127,10 @@ class TextForm(TextFields, ActForm):
         self.paper: OfficialPaper = self.matter.paper  # type: ignore[attr-defined]
         self.initial.update(self.paper.text)
         self.fingerprint = self.paper.fingerprint
+        if self.overtaken and self._left_alone():
+            # Nothing of his would be lost: he goes on with the present text.
+            self.data = self.data.copy()  # type: ignore[union-attr]
+            self.data.update(self.paper.text)  # type: ignore[attr-defined]
 
     @property
     def overtaken(self) -> Revision | None:
@@ -135,10 +139,15 @@ class TextForm(TextFields, ActForm):
             return None
         return Revision.objects.latest_of(self.paper)
 
+    def _left_alone(self) -> bool:
+        """Whether what was sent is the text that was shown."""
+        shown = self.paper.revisions.filter(sha256=self.data.get("base", "")).first()
+        return shown is not None and shown.text == values_of(dict(self.data.items()))
+
     @property
     def is_edited(self) -> bool:
-        """Whether the part with the text is open: something was written or is wrong there."""
-        return self.is_bound and (bool(self.overtaken) or any(self.data.get(n) != self.initial[n] for n in TEXT))
+        """Whether the part with the text is open: something was written there."""
+        return self.is_bound and values_of(dict(self.data.items())) != self.paper.text
 
     def facts(self) -> dict[str, Any]:
         """The text as one value, beside what every act asks."""

@@ -190,6 +190,23 @@ def test_the_second_of_two_editors_keeps_his_text_and_can_send_it_again(city: Ci
     assert OfficialPaper.objects.get(pk=matter.pk).body == "后改。"
 
 
+def test_who_changed_nothing_goes_on_with_the_text_of_the_other_hand(city: City) -> None:
+    matter = to(city, "countersign", handed_in(city, sections=("SH-SJ-ENF", "SH-SJ-HAZ")))
+    shown, seen = base(matter), edited(matter)
+    squad, address = claimed(city, matter, "sj.squad", "countersign")
+    city.does("sj.hazard", matter, "countersign", outcome="CHANGES", base=shown, text=edited(matter, body="先改。"))
+
+    refused = squad.post(address, {**seen, "outcome": "AGREE", "base": shown})
+    assert refused.status_code == 422
+    assert "E-OP-09" in refused.content.decode()
+    kept = refused.context["form"]
+    assert kept["body"].value() == "先改。"
+
+    again = {**edited(matter), "outcome": "AGREE", "base": base(matter)}
+    assert squad.post(address, again).status_code == 302
+    assert OfficialPaper.objects.get(pk=matter.pk).body == "先改。"
+
+
 def test_what_is_typed_is_text_and_never_markup(city: City) -> None:
     nasty = {**NOTICE, "title": "<b>关于{{ x }}的通知</b>", "body": "<script>alert(1)</script>\n{% load x %}"}
     matter = handed_in(city, text=nasty)
