@@ -91,9 +91,10 @@ class Person:
         """The same in a table."""
         return (
             (Field("姓名", self.name), Field("性别、年龄", f"{self.gender}，{self.age}岁")),
-            (Field("身份证号", self.id_number), Field("联系电话", self.phone)),
+            (Field("身份证号", self.id_number),),
             (Field("住址", self.address),),
-            (Field("所在单位", self.employer), Field("职务", self.post)),
+            (Field("所在单位", self.employer),),
+            (Field("职务", self.post), Field("联系电话", self.phone)),
             (Field("单位地址", self.employer_address),),
         )
 
