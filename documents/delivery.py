@@ -116,7 +116,7 @@ def deliver(
         handed_by=actor.name,
         **way.facts(),
     )
-    delivery.papers.set(papers.values())
+    delivery.papers.add(*papers.values())
     numbers = [each.number for each in papers.values() if each is not paper]
     _log(delivery, "document.delivered", actor, at, sha256=paper.sha256, consent=consent, with_=numbers, **way.facts())
     if channel == Channel.LEFT:

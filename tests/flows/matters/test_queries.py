@@ -17,7 +17,8 @@ from tests.flows.credit_repair.at_portal import picture
 from tests.flows.credit_repair.refusals import becomes_unpaid, unpaid_at_review
 
 # Some 40 an act. Delivery alone costs more: it writes two chains beside the matter's, the paper's and the
-# penalty's. An append to the log costs three, a person's rights four, a hop of the engine three, a gate five.
+# penalty's, asks what the party agreed to and notes which papers leave together. An append to the log costs three,
+# a person's rights four, a hop of the engine three, a gate five.
 STEPS: list[tuple[str, str, dict[str, Any], int]] = [
     ("sj.credit", "accept", {"outcome": "ACCEPT"}, 43),
     ("sj.verify1", "verify", {"findings": findings()}, 29),
@@ -25,7 +26,7 @@ STEPS: list[tuple[str, str, dict[str, Any], int]] = [
     ("sj.head", "review", {"outcome": "PASS"}, 39),
     ("sj.leader", "decide", {"outcome": "GRANT"}, 44),
     ("sj.seal", "seal", {"outcome": "SEALED"}, 40),
-    ("sj.credit", "deliver", {"outcome": "DELIVERED"}, 59),
+    ("sj.credit", "deliver", {"outcome": "DELIVERED"}, 62),
     ("sj.credit", "confirm", {"outcome": "GONE"}, 33),
     ("sj.archive", "archive", {"outcome": "ARCHIVED"}, 36),
 ]
@@ -39,7 +40,7 @@ EXTENDED: list[tuple[str, str, dict[str, Any], int]] = [
     ("sj.verify1", "verify", {"outcome": acts.ASKS, "reason": "需核查"}, 50),
     ("sj.leader", "answer_extension", {"outcome": "GRANT"}, 54),
     ("sj.seal", "seal_extension", {"outcome": "SEALED"}, 38),
-    ("sj.credit", "deliver_extension", {"outcome": "DELIVERED"}, 39),
+    ("sj.credit", "deliver_extension", {"outcome": "DELIVERED"}, 42),
 ]
 
 
@@ -49,7 +50,7 @@ NOT_ACCEPTED: list[tuple[str, str, dict[str, Any], int]] = [
     ("sj.credit", "accept", {"outcome": "PROPOSE_REFUSAL", **UNPAID}, 45),
     ("sj.head", "consent_to_non_acceptance", {"outcome": "CONSENT"}, 50),
     ("sj.seal", "seal", {"outcome": "SEALED"}, 40),
-    ("sj.credit", "deliver", {"outcome": "DELIVERED"}, 49),
+    ("sj.credit", "deliver", {"outcome": "DELIVERED"}, 52),
     ("sj.archive", "archive", {"outcome": "ARCHIVED"}, 36),
 ]
 NOT_REPAIRED: list[tuple[str, str, dict[str, Any], int]] = [
@@ -57,7 +58,7 @@ NOT_REPAIRED: list[tuple[str, str, dict[str, Any], int]] = [
     ("sj.leader", "consent_to_refusal", {"outcome": "CONSENT"}, 40),
     ("sj.leader", "decide", {"outcome": "REFUSE"}, 48),
     ("sj.seal", "seal", {"outcome": "SEALED"}, 40),
-    ("sj.credit", "deliver", {"outcome": "DELIVERED"}, 50),
+    ("sj.credit", "deliver", {"outcome": "DELIVERED"}, 53),
     ("sj.archive", "archive", {"outcome": "ARCHIVED"}, 36),
 ]
 
