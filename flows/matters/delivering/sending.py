@@ -98,7 +98,8 @@ def send(
 ) -> Done:
     """Send (送达) a paper of this matter, alone or with others under one receipt; again after it failed.
 
-    Refuses what ``hand_over`` does, E-DLV-19 what is under way like this already, and E-DUE-12 without a reason where the period for its delivery has passed.
+    Refuses what ``hand_over`` does, E-DLV-19 what is under way like this already, and E-DUE-12 without a reason
+    where the period for its delivery has passed.
     """
     papers = Document.objects.about(step.matter.chain).exclude(kind=reading.RECEIPT_KIND).select_related("authority")
     paper = papers.get(pk=paper_id)
