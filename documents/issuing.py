@@ -180,7 +180,7 @@ def sign(paper: Document, rendered: rendering.Rendered, *, at: dt.datetime) -> S
 
 
 def freeze(
-    paper: Document, rendered: rendering.Rendered, signed: Signed | None, *, actor: log.Actor, at: dt.datetime
+    paper: Document, rendered: rendering.Rendered, signed: Signed | None = None, *, actor: log.Actor, at: dt.datetime
 ) -> Document:
     """Second short transaction: keep the bytes and write their hash to the paper; returns the paper.
 

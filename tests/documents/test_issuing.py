@@ -67,7 +67,7 @@ def die(*args, **kwargs):
 def test_killed_after_the_number_the_next_run_freezes_the_same_paper(issue, monkeypatch, place, place_for_files):
     with monkeypatch.context() as patch, pytest.raises(Killed):
         if place == "render":
-            patch.setattr(issuing, "try_out", lambda *_: None)
+            patch.setattr(issuing, "try_out", lambda *_, **__: None)
         patch.setattr(issuing, place, die)
         issue()
     interrupted = Document.objects.get()

@@ -204,7 +204,7 @@ def test_a_print_that_came_out_otherwise_is_found_under_the_signature(seal, seal
     Document.objects.filter(pk=paper.pk).update(unsigned_sha256="0" * 64)
 
     with pytest.raises(issuing.NotReproducible):
-        issuing.freeze(paper, issuing.render(paper), None, actor=issuing.log.SYSTEM, at=AT)
+        issuing.freeze(paper, issuing.render(paper), actor=issuing.log.SYSTEM, at=AT)
 
 
 def test_a_letter_that_bears_no_seal_is_issued_without_one(issue):
