@@ -14,9 +14,10 @@ from documents.models import Document
 from flows.matters.delivering import sending
 from flows.matters.models import Attachment, Matter
 from tests.city import City, png
-from tests.flows.credit_repair.at_portal import text_of
+from tests.flows.credit_repair.at_portal import text_of, the_clock_of_the_city
 from tests.flows.matters.delivering.papers import FRIDAY, MAIL, does, last, paper
 
+__all__ = ["the_clock_of_the_city"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_clock_of_the_city")]
 
 
