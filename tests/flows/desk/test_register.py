@@ -34,7 +34,7 @@ def numbered(
     series, _ = NumberSeries.objects.get_or_create(authority=unit, word=word, year=year)
     rows = []
     for serial in range(series.last + 1, series.last + count + 1):
-        digest = f"{Document.objects.count() + len(rows):064x}"
+        digest = f"{Document.objects.count():064x}"
         values = {
             "issue_key": f"{word}:{year}:{serial}",
             "number": f"（{unit.region_short}）{word}〔{year}〕{serial}号",
