@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from documents import issuing, numbering, stationery
 from documents.models import Document, NumberSeries
 from permissions.audit.models import Entry
+from permissions.clock import SHANGHAI, local_date
 from permissions.refusals import Refusal
 
 from .conftest import AT, OFFICER, make_bureau
@@ -175,6 +176,30 @@ def test_thirty_clerks_at_once_get_consecutive_numbers(together):
 
     assert sorted(paper.serial for paper in papers) == list(range(1, 31))
     assert together([left_behind]) == [(30, 30, [])]
+
+
+def test_a_hundred_clerks_over_kinds_and_the_turn_of_the_year_leave_no_gap(together):
+    [bureau] = together([make_bureau])
+    new_year = dt.datetime(2027, 1, 1, tzinfo=SHANGHAI)
+    around = [new_year - dt.timedelta(seconds=1), new_year]  # as UTC both lie in 2026
+    wanted = [
+        (f"sample:{n}", ("信修", "不修")[n % 2], local_date(around[n // 2 % 2].astimezone(dt.UTC))) for n in range(100)
+    ]
+
+    papers = together([partial(take, bureau, key, word, issued_on=day) for key, word, day in wanted])
+
+    series: dict[str, list[int]] = {}
+    for paper in papers:
+        series.setdefault(paper.number.rpartition("〕")[0], []).append(paper.serial)
+    assert sorted(series) == [
+        "（沪松）应急不修〔2026",
+        "（沪松）应急不修〔2027",
+        "（沪松）应急信修〔2026",
+        "（沪松）应急信修〔2027",
+    ]
+    assert all(sorted(serials) == list(range(1, 26)) for serials in series.values())
+    [gaps] = together([lambda: [numbering.gaps_in(row) for row in NumberSeries.objects.all()]])
+    assert gaps == [[], [], [], []]
 
 
 def test_the_same_job_delivered_thirty_times_takes_one_number(together):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -41,7 +42,7 @@ def attach(city: City) -> Callable[..., Attachment]:
             name=name,
             content_type=content_type,
             size=len(content),
-            sha256=__import__("hashlib").sha256(content).hexdigest(),
+            sha256=hashlib.sha256(content).hexdigest(),
             uploaded_by=city.people["sj.credit"],
             uploaded_at=city.now,
         )

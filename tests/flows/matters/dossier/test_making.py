@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import subprocess
@@ -152,7 +153,7 @@ def test_a_file_lost_or_damaged_in_the_store_is_named_and_the_checker_says_so(
     assert title == (f"{paper.number} {paper.title}" if kind == "paper" else "OTHER：合同.pdf")
     assert why == ("原件缺失" if fault == "missing" else "原件已损坏，与登记的哈希不符")
     pages = texts(pdf)
-    assert "其中1件缺失或者损坏" in pages[0] and "缺失或损坏" in "".join(pages[1:3])
+    assert "其中1件缺失或者损坏" in pages[0] and "缺失或损坏" in "".join(pages[1:4])
     assert "未并入文件清单" in pages[-1] and why in pages[-1]
     result = check(zipped)
     assert result.returncode == 1
@@ -262,7 +263,7 @@ def test_a_changed_byte_an_added_file_or_another_pdf_is_found(
     assert "papers/009.pdf: is not on the list" in told("added", {"papers/009.pdf": b"x"})
     other = json.loads(json.dumps(manifest))
     paper = next(file for file in other["files"] if file["kind"] == "paper")
-    paper["sha256"] = __import__("hashlib").sha256(b"forged").hexdigest()
+    paper["sha256"] = hashlib.sha256(b"forged").hexdigest()
     forged = {"papers/001.pdf": b"forged", "manifest.json": json.dumps(other).encode()}
     assert "is not the paper that the history froze" in told("forged", forged)
     shorter = json.loads(json.dumps(manifest))
@@ -273,3 +274,8 @@ def test_a_changed_byte_an_added_file_or_another_pdf_is_found(
     assert "BROKEN" in told("history", {"history.jsonl": b"".join(lines[:-3] + lines[-2:])})
     (tmp_path / manifest["pdf"]["name"]).write_bytes(b"%PDF another")
     assert "is not the PDF that was made with this zip" in told("pdf", {})
+
+
+def test_the_readme_says_which_checker_is_the_right_one() -> None:
+    readme = Path(export.VERIFIER).parents[2] / "README.md"
+    assert hashlib.sha256(export.VERIFIER.read_bytes()).hexdigest() in readme.read_text(encoding="utf-8")
