@@ -25,7 +25,7 @@ PAPERS = {"documents/form.html": "执法文书", "documents/sectioned_letter.htm
 def makers() -> dict[str, str]:
     """Which module of a procedure makes each form of the catalogue."""
     made = {}
-    for path in sorted((ROOT / "flows").rglob("letters.py")):
+    for path in sorted((ROOT / "flows").rglob("*.py")):
         for key in re.findall(r'name_of\("(\w+)"\)', path.read_text(encoding="utf-8")):
             made[key] = ".".join(path.relative_to(ROOT).with_suffix("").parts)
     return made
