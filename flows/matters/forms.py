@@ -40,7 +40,7 @@ class ActForm(forms.Form):
         spec: ActSpec,
         matter: Matter,
         capacities: list[Capacity] | None = None,
-        late: bool = False,
+        late: bool | None = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -49,7 +49,9 @@ class ActForm(forms.Form):
         self.fields["outcome"].choices = [(code, gettext(title)) for code, title in spec.outcomes.items()]  # type: ignore[attr-defined]
         self.initial.setdefault("outcome", next(iter(spec.outcomes)))
         self.initial.setdefault("request_key", uuid.uuid4().hex)
-        if not late:
+        if late is None:  # sent, and the dispatcher asks whether it is late
+            self.fields["late_reason"].required = False
+        elif not late:
             del self.fields["late_reason"]
         elif not self.is_bound:  # filled with what was last written about this matter
             told = matter.acts.exclude(late_reason="").last()

@@ -70,6 +70,7 @@ def procedure_of(code: str) -> Procedure:
 SHARED_JOBS = {
     "matters.recompute": "flows.matters.clocks.recompute.recompute_job",
     "matters.issue_correction": "flows.matters.letters.issue_correction",
+    "matters.tell": "flows.matters.telling.tell_job",
 }
 
 

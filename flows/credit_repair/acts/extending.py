@@ -16,6 +16,7 @@ from flows.matters.correcting import KIND as CORRECTION_NOTICE
 from flows.matters.models import Attachment, DeadlineExtension, Matter
 from flows.matters.step import Done, Step, act
 
+from .. import rules
 from ..models import AskedExtension, RepairApplication
 from .clocks import BUDGETS, EXTENSION_ANSWER, EXTENSION_NOTICE, FEEDBACK, RESULT, application_of
 
@@ -119,7 +120,7 @@ def hand_over(step: Step, application: RepairApplication, paper: Document, chann
     """Deliver a paper to the enterprise by this channel, electronically only as far as it consented (E-DLV-02)."""
     return delivery.deliver(
         paper,
-        recipient=application.penalty.enterprise.name,
+        recipient=rules.penalty_of(application).enterprise.name,
         channel=Delivery.Channel(channel),
         consent=application.consents_to_electronic_delivery,
         actor=step.log_actor,

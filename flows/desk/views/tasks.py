@@ -29,6 +29,13 @@ CONFLICTS = {
 }
 
 
+# What the forms ask of a task before the dispatcher reads it under its lock.
+ASKED_BY_FORMS = (
+    *("node", "closed_at", "holder", "role", "unit"),
+    *("matter__procedure", "matter__submitted_at", "matter__unit", "matter__number"),
+)
+
+
 def _found(request: HttpRequest, pk: int) -> tuple[WorkItem, Matter]:
     """The task and its matter, if this person may see that."""
     related = ("task__process", "unit__parent", "holder", "received_from")
@@ -51,19 +58,20 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     """
     if request.method != "POST":
         return redirect("desk:matter", number=_found(request, pk)[1].number)
-    user = request_user(request)
-    item = get_object_or_404(WorkItem.objects.select_related("task", "matter"), pk=pk)
+    user, ip = request_user(request), address_of(request)
+    item = get_object_or_404(WorkItem.objects.select_related("matter").only(*ASKED_BY_FORMS), pk=pk)
     # Only who may act in several positions is asked for one; the dispatcher asks who did not say.
     capacities = capacities_for(item, user) if "position" in request.POST else []
     running = item.matter.deadlines.running()
-    form = form_for(item, capacities, running, request.POST, request.FILES)
+    form = form_for(item, capacities, None, request.POST, request.FILES)
     if item.closed_at is None and not form.is_valid():
-        _, matter = _found(request, pk)
+        item, matter = _found(request, pk)
+        form = form_for(item, capacities, running, request.POST, request.FILES)
         _log_refused_files(request, matter, form)
         return show_matter(request, matter, task=pk, form=form, status=422)
     facts = form.facts() if form.is_valid() else {"request_key": request_key(request)}
     try:
-        done = perform_task(pk, actor=user, now=clock.now(), ip=address_of(request), **facts)
+        done = perform_task(pk, actor=user, now=clock.now(), ip=ip, matter_id=item.matter_id, **facts)
     except (Refusal, Refusals) as error:
         item, matter = _found(request, pk)
         form = form_for(item, capacities_for(item, user), running, request.POST, request.FILES)
