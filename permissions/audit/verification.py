@@ -98,7 +98,7 @@ def verify_all(tick: Tick = lambda: None) -> Iterator[Fault]:
 
 
 def _faults(entries: QuerySet[Entry], heads: QuerySet[ChainHead], tick: Tick = lambda: None) -> Iterator[Fault]:
-    stored = moment_on_postgresql if connection.vendor == "postgresql" else moment_on_sqlite
+    stored = moments_here()
     for chain, rows in groupby(stored_entries(entries), key=attrgetter("chain")):
         number, what = _first_break(rows, tick, stored)
         if what:
@@ -159,6 +159,11 @@ def _column_fault(entry: StoredEntry, body: dict[str, Any], stored: Moment) -> s
         if getattr(entry, column) != str(body[column]).encode():
             return column
     return None if entry.at == stored(dt.datetime.fromisoformat(body["at"])) else "at"
+
+
+def moments_here() -> Moment:
+    """How the engine at hand writes a moment."""
+    return moment_on_postgresql if connection.vendor == "postgresql" else moment_on_sqlite
 
 
 def moment_on_sqlite(at: dt.datetime) -> bytes:
@@ -236,7 +241,7 @@ def check_root(root: StoredRoot, *, previous: bytes, public_key: bytes) -> str |
         sealed_at = sealed_at if sealed_at.tzinfo else sealed_at.replace(tzinfo=dt.UTC)
         whole = root_hash(previous.decode(), int(root.number), sealed_at, root.leaves.decode())
         to_the_millisecond = sealed_at.replace(microsecond=sealed_at.microsecond // 1000 * 1000)
-        if whole.encode() != root.root or moment_as_stored(to_the_millisecond) != root.sealed_at:
+        if whole.encode() != root.root or moments_here()(to_the_millisecond) != root.sealed_at:
             return "its leaves do not give its hash"
         leaves_of(root)
     except (ValueError, OverflowError):
