@@ -57,8 +57,13 @@ def form_for(item: WorkItem, capacities: list[Capacity], clocks: Iterable[Deadli
     clocks  None for a form that was sent and is not shown: whether it is late is the dispatcher's question
     """
     node = node_of(item)
-    late = None if clocks is None else bool(late_clocks(clocks, item.node, clock.now()))
+    late = None if clocks is None else is_late(clocks, item)
     return node.form(*data, spec=node.act, matter=item.matter, capacities=capacities, late=late)
+
+
+def is_late(clocks: Iterable[Deadline], item: WorkItem) -> bool:
+    """Whether one of the running clocks that bind the task has passed, so that its act says why."""
+    return bool(late_clocks(clocks, item.node, clock.now()))
 
 
 def my_item(items: list[WorkItem], user: User, wanted: str) -> tuple[WorkItem, list[Capacity]] | None:

@@ -59,7 +59,7 @@ def perform_task(
         done = checks.done_before(matter, request_key, actor, item_id=work_item_id)
         if done:
             return done
-        item = checks.load(work_item_id, matter)
+        item = checks.load(work_item_id, matter, goes_on=True)
         checks.still_open(item, matter)
         checks.not_held_by_another(item, actor, local_date(now))
         step = checks.step_of(item, actor, now, held=held, position_id=position_id, ip=ip)

@@ -118,13 +118,18 @@ def capacity(
     return found[0].position, found[0].on_behalf_of
 
 
-def load(work_item_id: int, matter: Matter) -> WorkItem:
-    """The work item with all that an act on it asks for, read after the matter was locked."""
-    item = WorkItem.objects.select_related("task__process").get(pk=work_item_id)
+def load(work_item_id: int, matter: Matter, *, goes_on: bool = False) -> WorkItem:
+    """The work item with all that an act on it asks for, read after the matter was locked.
+
+    goes_on  the flow may go on from here: the sections of the authority, which it will ask for, are read for both
+    """
+    rows = WorkItem.objects.select_related("task__process", *([] if goes_on else ["unit__parent"]))
+    item = rows.get(pk=work_item_id)
     item.matter = matter
-    known = [unit for unit in matter.unit.with_sections() if unit.pk == item.unit_id]
-    if known:  # else another authority's, or a section that was closed meanwhile
-        item.unit = known[0]
+    if goes_on:
+        known = [unit for unit in matter.unit.with_sections() if unit.pk == item.unit_id]
+        if known:  # else another authority's, or a section that was closed meanwhile
+            item.unit = known[0]
     return item
 
 

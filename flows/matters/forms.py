@@ -64,6 +64,13 @@ class ActForm(forms.Form):
         if len(spec.outcomes) == 1:
             self.fields["outcome"].widget = forms.HiddenInput()
 
+    def ask_again(self, *, late: bool) -> None:
+        """Make the form, sent and not accepted, ready to be shown: it asks why it is late only if it is."""
+        if not late:
+            del self.fields["late_reason"]
+        elif not self.cleaned_data.get("late_reason"):
+            self.add_error("late_reason", self.fields["late_reason"].error_messages["required"])
+
     @property
     def offered(self) -> list[str]:
         """The outcomes that the page has buttons for; whoever sends another one hears its rule."""

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from flows.desk.access import address_of, officials_only, request_key, request_user, visible_matters
-from flows.desk.matter_page import capacities_for, form_for, show_matter
+from flows.desk.matter_page import capacities_for, form_for, is_late, show_matter
 from flows.desk.templatetags.banjie import in_english, role_name
 from flows.matters import claims, rules
 from flows.matters.acts import log_refused, perform_task
@@ -65,8 +65,8 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     running = item.matter.deadlines.running()
     form = form_for(item, capacities, None, request.POST, request.FILES)
     if item.closed_at is None and not form.is_valid():
-        item, matter = _found(request, pk)
-        form = form_for(item, capacities, running, request.POST, request.FILES)
+        _, matter = _found(request, pk)
+        form.ask_again(late=is_late(running, item))
         _log_refused_files(request, matter, form)
         return show_matter(request, matter, task=pk, form=form, status=422)
     facts = form.facts() if form.is_valid() else {"request_key": request_key(request)}
