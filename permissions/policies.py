@@ -49,20 +49,26 @@ class Capacity:
     on_behalf_of: str = ""
 
 
-def capacities(user: User, role: str, unit: OrgUnit, today: dt.date) -> list[Capacity]:
+def capacities(
+    user: User, role: str, unit: OrgUnit, today: dt.date, held: Iterable[Position] | None = None
+) -> list[Capacity]:
     """Every capacity in which the person may act in this role on this unit today, own positions first.
 
     Empty: may not. Asks the appointment's dates and the grant; superusers get nothing here.
+
+    held  the person's appointments of today, where they are read already
     """
     if not user.is_active or user.kind != User.Kind.OFFICIAL or not roles.role_of(role).acts:
         return []
-    own = Position.objects.valid_on(today).filter(user=user, role=role, unit=unit).select_related("unit")
-    found = [Capacity(position) for position in own] if grants.holds(user, role, unit) else []
+    if held is None:
+        held = Position.objects.valid_on(today).filter(user=user, role=role, unit=unit).select_related("unit")
+    own = [position for position in held if position.role == role and position.unit_id == unit.pk]
+    found = [Capacity(position) for position in own] if own and grants.holds(user, role, unit) else []
     # 委托代办: the deputy must hold the same role somewhere, and the principal's appointment must stand.
-    asked = Substitution.objects.valid_on(today).filter(deputy=user, position__role=role, position__unit=unit)
-    asked = asked.exclude(position__user=user)
-    for pk in asked.values_list("position", flat=True):  # seldom any
-        position = Position.objects.valid_on(today).filter(pk=pk).select_related("unit", "user").first()
+    asked = Substitution.objects.valid_on(today).filter(deputy=user).values_list("position", flat=True)
+    for pk in asked:  # seldom any
+        posts = Position.objects.valid_on(today).filter(pk=pk, role=role, unit=unit).exclude(user=user)
+        position = posts.select_related("unit", "user").first()
         if position and grants.holds(position.user, role, unit) and may_act_anywhere(user, role, today):
             found.append(Capacity(position, on_behalf_of=position.user.name))
     return found

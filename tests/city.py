@@ -19,10 +19,10 @@ from flows.calendar.known_years import publish_known_years
 from flows.calendar.models import WorkCalendar
 from flows.credit_repair import acts as repair_acts
 from flows.credit_repair.models import Fact, RepairApplication
-from flows.matters import attachments, jobs, work
+from flows.matters import attachments, jobs, telling, work
 from flows.matters.acts import perform_on, perform_task
 from flows.matters.claims import claim
-from flows.matters.models import Act, Matter, WorkItem
+from flows.matters.models import Act, Job, Matter, WorkItem
 from flows.matters.step import ActSpec
 from flows.registers.models import Enterprise, EnterpriseAgent, Penalty
 from permissions import grants, roles
@@ -232,6 +232,11 @@ class City:
         done = jobs.run_ready(self.at(seconds=5))
         inbox_agrees()
         return done
+
+    def tell(self) -> None:
+        """What a worker would do now of the telling alone; the mails that come of it wait."""
+        for job in Job.objects.filter(kind=telling.JOB, state=Job.State.QUEUED).order_by("pk"):
+            jobs.run(job, self.now)
 
     def to(self, node: str, matter: Matter, *, since: str = "accept", bureau: str = "sj") -> Matter:
         """Bring a matter that waits at ``since`` on the straight way to the node, by the people of this bureau."""

@@ -45,12 +45,12 @@ class ProposalForm(ActForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        application = self.matter.repair  # type: ignore[attr-defined]
         outcome = Decision.Outcome(self.proposes)
         self.fields["grounds"].choices = [  # type: ignore[attr-defined]
             (ground.value, f"{ground.value} {ground_name(ground)}") for ground in rules.APPLYING[outcome]
         ]
         if not self.is_bound:
+            application = self.matter.repair  # type: ignore[attr-defined]
             suggested = rules.suggested(application, outcome, clock.today())
             self.initial.setdefault("grounds", [ground.value for ground in suggested])
 

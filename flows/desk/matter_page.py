@@ -19,6 +19,7 @@ from flows.matters.checks import late_clocks
 from flows.matters.dossier import asking
 from flows.matters.models import Deadline, Matter, WorkItem
 from flows.matters.nodes import ByHand
+from flows.matters.procedures import procedure_of
 from permissions import clock, policies
 from permissions.organisations.models import User
 from permissions.policies import Capacity
@@ -45,11 +46,25 @@ def capacities_for(item: WorkItem, user: User) -> list[Capacity]:
     return [each for each in found if each.on_behalf_of and each.position.user_id == item.holder_id]
 
 
-def form_for(item: WorkItem, capacities: list[Capacity], clocks: Iterable[Deadline], *data: Any) -> Any:
-    """The form that the task's node declares; it asks why it is late where one of the running clocks has passed."""
-    node: ByHand = item.task.flow_task
-    late = late_clocks(clocks, item.node, clock.now())
-    return node.form(*data, spec=node.act, matter=item.matter, capacities=capacities, late=bool(late))
+def node_of(item: WorkItem) -> ByHand:
+    """The step of the flow at which this task hangs."""
+    node: ByHand = procedure_of(item.matter.procedure).flow_class.instance.node(item.node)
+    return node
+
+
+def form_for(item: WorkItem, capacities: list[Capacity], clocks: Iterable[Deadline] | None, *data: Any) -> Any:
+    """The form that the task's node declares; it asks why it is late where one of the running clocks has passed.
+
+    clocks  None for a form that was sent and is not shown: whether it is late is the dispatcher's question
+    """
+    node = node_of(item)
+    late = None if clocks is None else is_late(clocks, item)
+    return node.form(*data, spec=node.act, matter=item.matter, capacities=capacities, late=late)
+
+
+def is_late(clocks: Iterable[Deadline], item: WorkItem) -> bool:
+    """Whether one of the running clocks that bind the task has passed, so that its act says why."""
+    return bool(late_clocks(clocks, item.node, clock.now()))
 
 
 def my_item(items: list[WorkItem], user: User, wanted: str) -> tuple[WorkItem, list[Capacity]] | None:

@@ -20,11 +20,11 @@ from viewflow.workflow.models import Task
 from permissions import policies
 from permissions.audit import log
 from permissions.clock import local_date
-from permissions.organisations.models import OrgUnit, User, actor_of
+from permissions.organisations.models import OrgUnit, User, actor_of, positions_of
 from permissions.refusals import Refusal, Refusals
 from permissions.roles import Role
 
-from . import checks, engine, jobs, rules, work
+from . import checks, engine, jobs, rules, telling, work
 from .models import Act, Job, Matter, WorkItem
 from .nodes import ByHand, ByParty
 from .procedures import procedure_of
@@ -40,25 +40,28 @@ def perform_task(
     ip: str = "",
     request_key: str = "",
     late_reason: str = "",
+    matter_id: int | None = None,
     **facts: Any,
 ) -> Act:
     """Complete one hand of a task; an unclaimed task is claimed by it.
 
+    matter_id    the task's matter, where it is known already
     late_reason  why it is done after the limit; E-DUE-12 without, where a limit of the law or a promise has passed
     Raises WorkItem.DoesNotExist for what the person may not see, PermissionDenied for what he may see
     and not do, Refusal or Refusals for what a rule stands against.
     """
-    matter_id = WorkItem.objects.values_list("matter_id", flat=True).get(pk=work_item_id)
+    at = matter_id or WorkItem.objects.values_list("matter_id", flat=True).get(pk=work_item_id)
 
     def body() -> Act:
-        matter = checks.locked(matter_id, actor, now)
+        held = positions_of(actor, local_date(now))
+        matter = checks.locked(at, actor, now, held)
         done = checks.done_before(matter, request_key, actor, item_id=work_item_id)
         if done:
             return done
-        item = checks.load(work_item_id, matter)
+        item = checks.load(work_item_id, matter, goes_on=True)
         checks.still_open(item, matter)
         checks.not_held_by_another(item, actor, local_date(now))
-        step = checks.step_of(item, actor, now, position_id=position_id, ip=ip)
+        step = checks.step_of(item, actor, now, held=held, position_id=position_id, ip=ip)
         step.late_reason = checks.late_reason(step.running, item.node, late_reason, now)
         node: ByHand = item.task.flow_task
         outcome = _carry_out(node.act, step, facts)
@@ -76,7 +79,7 @@ def perform_task(
         _log(step, node.act, written)
         return written
 
-    return attempt(body, matter_id, actor_of(actor, ip=ip), now)
+    return attempt(body, at, actor_of(actor, ip=ip), now)
 
 
 def perform_on(
@@ -319,16 +322,16 @@ def _advance(step: Step, task: Any, written: Act, done: Done, tally: str | None 
 
 
 def _settle(step: Step, written: Act, *, went_on: bool = True) -> None:
-    """After the engine has moved: close a finished matter, else open what waits and tell people."""
+    """After the engine has moved: close a finished matter, else open what waits."""
     if engine.is_finished(step.matter):
         step.change(step.matter, status=Matter.Status.CLOSED, closed_at=step.now)
         step.meet_node()
-    work.announce(step, work.follow_engine(step, written, went_on=went_on))
+    step.opened += work.follow_engine(step, written, went_on=went_on)
 
 
 def _log(step: Step, spec: ActSpec, written: Act) -> None:
     """No act without its entry: outcome, opinion, changes with old and new; and people are told."""
-    step.write_notices()
+    telling.write_down(step)
     log.append(
         step.matter.chain,
         action=spec.name,

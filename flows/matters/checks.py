@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext
@@ -12,7 +12,7 @@ from flows.law.periods import expires_at
 from flows.registers.models import EnterpriseAgent
 from permissions import policies
 from permissions.clock import SHANGHAI, local_date
-from permissions.organisations.models import Position, User
+from permissions.organisations.models import Position, User, authorities_in
 from permissions.refusals import Refusal, Refusals
 
 from . import rules
@@ -22,10 +22,20 @@ from .nodes import ByHand
 from .step import Step
 
 
-def locked(matter_id: int, actor: User, now: dt.datetime) -> Matter:
-    """The matter with its row locked; what one may not see does not exist."""
-    visible = Matter.objects.visible_to(actor, local_date(now))
-    return visible.select_for_update(of=("self",)).select_related("unit__parent", "enterprise").get(pk=matter_id)
+def locked(matter_id: int, actor: User, now: dt.datetime, held: Sequence[Position] | None = None) -> Matter:
+    """The matter with its row locked; what one may not see does not exist.
+
+    held  the person's appointments of today, where they are read already
+    """
+    own = None if held is None else authorities_in(held)
+    rows = Matter.objects.visible_to(actor, local_date(now), own).select_for_update(of=("self",))
+    if held is None:
+        return rows.select_related("unit__parent", "enterprise").get(pk=matter_id)
+    matter = rows.get(pk=matter_id)
+    for position in held:  # mostly it is at home in the matter's own authority, which need not be read again
+        if position.unit.authority.pk == matter.unit_id:
+            matter.unit = position.unit.authority
+    return matter
 
 
 def party(matter: Matter, actor: User, today: dt.date, position_id: int | None = None) -> Position | None:
@@ -54,9 +64,10 @@ def done_before(
 
     Refuses E-ACT-08 where the form of another person or of another step carries the same key.
     """
-    done = matter.acts.filter(request_key=request_key).first() if request_key else None
-    if done is None:
+    sent = matter.acts.filter(request_key=request_key)
+    if not request_key or not sent.exists():
         return None
+    done = sent.get()
     done_item = done.work_item.pk if hasattr(done, "work_item") else None
     if done.user_id != actor.pk or done_item != item_id or (item_id is None and done.node != node):
         raise rules.FORM_USED.refusal()
@@ -98,12 +109,14 @@ def local_text(moment: dt.datetime | None) -> str:
     return moment.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if moment else ""
 
 
-def fitting(item: WorkItem, actor: User, today: dt.date) -> list[policies.Capacity]:
+def fitting(
+    item: WorkItem, actor: User, today: dt.date, held: Sequence[Position] | None = None
+) -> list[policies.Capacity]:
     """Every capacity in which the person may act on the item; PermissionDenied if there is none.
 
     What another holds is taken from him by a deputy of his, and for him only.
     """
-    found = policies.capacities(actor, item.role, item.unit, today)
+    found = policies.capacities(actor, item.role, item.unit, today, held)
     if item.holder_id not in (None, actor.pk):
         found = [each for each in found if each.on_behalf_of and each.position.user_id == item.holder_id] or found
     if not found:
@@ -111,9 +124,11 @@ def fitting(item: WorkItem, actor: User, today: dt.date) -> list[policies.Capaci
     return found
 
 
-def capacity(item: WorkItem, actor: User, today: dt.date, position_id: int | None) -> tuple[Position, str]:
+def capacity(
+    item: WorkItem, actor: User, today: dt.date, position_id: int | None, held: Sequence[Position] | None = None
+) -> tuple[Position, str]:
     """The position in which the person acts; asked for when several fit."""
-    found = fitting(item, actor, today)
+    found = fitting(item, actor, today, held)
     if position_id is not None:
         found = [capacity for capacity in found if capacity.position.pk == position_id]
         if not found:
@@ -123,16 +138,32 @@ def capacity(item: WorkItem, actor: User, today: dt.date, position_id: int | Non
     return found[0].position, found[0].on_behalf_of
 
 
-def load(work_item_id: int, matter: Matter) -> WorkItem:
-    """The work item with all that an act on it asks for, read after the matter was locked."""
-    item = WorkItem.objects.select_related("task__process", "unit__parent").get(pk=work_item_id)
+def load(work_item_id: int, matter: Matter, *, goes_on: bool = False) -> WorkItem:
+    """The work item with all that an act on it asks for, read after the matter was locked.
+
+    goes_on  the flow may go on from here: the sections of the authority, which it will ask for, are read for both
+    """
+    rows = WorkItem.objects.select_related("task__process", *([] if goes_on else ["unit__parent"]))
+    item = rows.get(pk=work_item_id)
     item.matter = matter
+    if goes_on:
+        known = [unit for unit in matter.unit.with_sections() if unit.pk == item.unit_id]
+        if known:  # else another authority's, or a section that was closed meanwhile
+            item.unit = known[0]
     return item
 
 
-def step_of(item: WorkItem, actor: User, now: dt.datetime, *, position_id: int | None = None, ip: str = "") -> Step:
+def step_of(
+    item: WorkItem,
+    actor: User,
+    now: dt.datetime,
+    *,
+    held: Sequence[Position] | None = None,
+    position_id: int | None = None,
+    ip: str = "",
+) -> Step:
     """The step of a hand, after its rights and the separation of duties are checked."""
-    position, on_behalf_of = capacity(item, actor, local_date(now), position_id)
+    position, on_behalf_of = capacity(item, actor, local_date(now), position_id, held)
     kept_apart(item, actor)
     return Step(
         matter=item.matter,

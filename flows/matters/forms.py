@@ -40,7 +40,7 @@ class ActForm(forms.Form):
         spec: ActSpec,
         matter: Matter,
         capacities: list[Capacity] | None = None,
-        late: bool = False,
+        late: bool | None = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -49,7 +49,9 @@ class ActForm(forms.Form):
         self.fields["outcome"].choices = [(code, gettext(title)) for code, title in spec.outcomes.items()]  # type: ignore[attr-defined]
         self.initial.setdefault("outcome", next(iter(spec.outcomes)))
         self.initial.setdefault("request_key", uuid.uuid4().hex)
-        if not late:
+        if late is None:  # sent, and the dispatcher asks whether it is late
+            self.fields["late_reason"].required = False
+        elif not late:
             del self.fields["late_reason"]
         elif not self.is_bound:  # filled with what was last written about this matter
             told = matter.acts.exclude(late_reason="").last()
@@ -61,6 +63,13 @@ class ActForm(forms.Form):
             del self.fields["position"]
         if len(spec.outcomes) == 1:
             self.fields["outcome"].widget = forms.HiddenInput()
+
+    def ask_again(self, *, late: bool) -> None:
+        """Make the form, sent and not accepted, ready to be shown: it asks why it is late only if it is."""
+        if not late:
+            del self.fields["late_reason"]
+        elif not self.cleaned_data.get("late_reason"):
+            self.add_error("late_reason", self.fields["late_reason"].error_messages["required"])
 
     @property
     def offered(self) -> list[str]:

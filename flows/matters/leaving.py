@@ -13,7 +13,7 @@ from permissions.clock import local_date
 from permissions.organisations.models import OrgUnit, User
 from permissions.refusals import Refusal, Rule
 
-from . import checks, jobs, work
+from . import checks, jobs, telling
 from .claims import pass_on
 from .models import Matter, WorkItem
 from .models.work import WorkItemQuerySet
@@ -62,8 +62,8 @@ def _return_one(work_item_id: int, by: log.Actor, now: dt.datetime) -> bool:
         return False
     pass_on(item, None, "task.returned_to_pool", by, now)
     step = Step(matter=matter, node=item.node, now=now)
-    work.announce(step, [item])
-    step.write_notices()
+    step.opened.append(item)
+    telling.write_down(step)
     jobs.wake_after_commit()
     return True
 

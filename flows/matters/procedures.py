@@ -80,6 +80,7 @@ SHARED_JOBS = {
     "matters.recompute": "flows.matters.clocks.recompute.recompute_job",
     "matters.issue_correction": "flows.matters.letters.issue_correction",
     "matters.make_dossier": "flows.matters.dossier.making.make",
+    "matters.tell": "flows.matters.telling.tell_job",
 }
 
 # What a day brings by itself in every procedure, beside what each declares; see ``Procedure.sweeps``.

@@ -100,6 +100,8 @@ class Step:
     decision: Decision | None = None
     rule_ids: list[str] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    opened: list[WorkItem] = field(default_factory=list)
+    party_news: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def today(self) -> dt.date:
@@ -357,12 +359,13 @@ class Step:
         self.notices += [Notice(user=user, matter=self.matter, zh=zh, en=en, created_at=self.now) for user in people]
 
     def write_notices(self) -> None:
-        """Write what people are told, and a job for each way out of the application; called once by the dispatcher."""
-        queue_sending(Notice.objects.bulk_create(self.notices), now=self.now)
+        """Write what people are told, and a job for each way out of the application."""
+        if self.notices:
+            queue_sending(Notice.objects.bulk_create(self.notices), now=self.now)
 
     def notify_party(self, *, zh: str, en: str) -> None:
-        """Tell the agents of the enterprise whose matter it is."""
-        self.notify(list(self.agents()), zh=zh, en=en)
+        """Tell the agents of the enterprise whose matter it is; a worker finds out who they are."""
+        self.party_news.append((zh, en))
 
     def agents(self) -> QuerySet[User]:
         """The agents of the enterprise whose matter it is, today."""

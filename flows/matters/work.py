@@ -12,10 +12,9 @@ from permissions import policies
 from permissions.audit import log
 from permissions.clock import local_date
 
-from . import engine
+from . import engine, telling
 from .models import Act, Deadline, Job, Matter, WorkItem
 from .nodes import ByHand, ByJob
-from .procedures import procedure_of
 from .step import Step
 
 
@@ -80,20 +79,6 @@ def due_on_of(running: Iterable[Deadline], node: str) -> dt.date | None:
     return min((d.legal_due for d in running if d.node in ("", node) and d.paused_at is None), default=None)
 
 
-def announce(step: Step, items: list[WorkItem]) -> None:
-    """Tell who holds the new items, else those who may take them, that something waits; each person once."""
-    procedure = procedure_of(step.matter.procedure)
-    free = {(item.role, item.unit) for item in items if item.holder is None}
-    people = list(policies.who_may_act_in(free, local_date(step.now))) if free else []
-    people += [item.holder for item in items if item.holder is not None and item.holder not in people]
-    if people:
-        step.notify(
-            people,
-            zh=f"新待办:{procedure.title_zh} {step.matter.number} {step.matter.title}",
-            en=f"New task: {step.matter.number}, {step.matter.title}",
-        )
-
-
 def drift() -> list[str]:
     """Where the inbox and the engine disagree, one line each; empty when all is well."""
     return [f"{matter.number}: {line}" for matter in _suspects().iterator() for line in _drift_of(matter)]
@@ -113,8 +98,8 @@ def rebuild(*, now: dt.datetime, actor: log.Actor) -> Iterator[str]:
                 continue
             step = Step(matter=matter, node="", now=now)
             opened = follow_engine(step, matter.acts.last())
-            announce(step, opened)
-            step.write_notices()
+            step.opened += opened
+            telling.write_down(step)
             items = [f"{item.node}/{item.slot}" for item in opened]
             log.append(
                 matter.chain, action="inbox.rebuilt", actor=actor, at=now, payload={"drift": found, "opened": items}

@@ -18,14 +18,15 @@ def settings_of(unit: OrgUnit, keys: Sequence[str] | None = None) -> list[LocalS
 
     One query where nothing was settled.
     """
-    found = LocalSetting.objects.standing().select_related("unit")
-    rows = list(found if keys is None else found.filter(key__in=keys))
-    if not rows:
+    found = LocalSetting.objects.standing()
+    settled = dict((found if keys is None else found.filter(key__in=keys)).values_list("pk", "unit_id"))
+    if not settled:
         return []
     authority = unit.authority
     weight = {each.pk: n for n, each in enumerate(reversed([authority, *authority.superiors()]))}
-    reaching = [row for row in rows if row.unit_id in weight]
-    return sorted(reaching, key=lambda row: (weight[row.unit_id], row.valid_from, row.pk))
+    reaching = [pk for pk, unit_id in settled.items() if unit_id in weight]
+    rows = LocalSetting.objects.filter(pk__in=reaching).select_related("unit")
+    return sorted(rows, key=lambda row: (weight[row.unit_id], row.valid_from, row.pk))
 
 
 def settled_for(unit: OrgUnit, *keys: str) -> list[Settled]:

@@ -26,6 +26,8 @@ from .log import ZERO
 from .models import ChainHead, DailyRoot, Entry
 
 Tick = Callable[[], None]
+Moment = Callable[[dt.datetime], bytes]
+READ = json.JSONDecoder().decode
 ROOTS = "daily root"
 BATCH = 200  # leaves looked up in one query; SQLite allows expressions of depth 1000
 
@@ -96,8 +98,9 @@ def verify_all(tick: Tick = lambda: None) -> Iterator[Fault]:
 
 
 def _faults(entries: QuerySet[Entry], heads: QuerySet[ChainHead], tick: Tick = lambda: None) -> Iterator[Fault]:
+    stored = moments_here()
     for chain, rows in groupby(stored_entries(entries), key=attrgetter("chain")):
-        number, what = _first_break(rows, tick)
+        number, what = _first_break(rows, tick, stored)
         if what:
             yield Fault(text_of(chain), number, what)
     # Heads of chains of which no entry is left.
@@ -107,13 +110,13 @@ def _faults(entries: QuerySet[Entry], heads: QuerySet[ChainHead], tick: Tick = l
             yield Fault(text_of(bytes(chain)), 1, f"the head says {text_of(bytes(seq))} entries, found 0")
 
 
-def _first_break(rows: Iterator[StoredEntry], tick: Tick) -> tuple[int, str | None]:
+def _first_break(rows: Iterator[StoredEntry], tick: Tick, stored: Moment) -> tuple[int, str | None]:
     """Where this chain breaks first and how; ``rows`` are read to their end in any case."""
     seq, tip, what, head = 0, ZERO.encode(), None, None
     for row in rows:
         tick()
         if what is None:
-            what = check_entry(row, expected_seq=seq + 1, prev_hash=tip)
+            what = check_entry(row, expected_seq=seq + 1, prev_hash=tip, stored=stored)
             seq, tip, head = seq + 1, row.hash, row.head
     return (seq, what) if what else _head_fault(head, seq, tip)
 
@@ -131,8 +134,11 @@ def _head_fault(head: bytes | None, seq: int, tip: bytes) -> tuple[int, str | No
     return first_unknown, f"the head says {said} entries, found {seq}"
 
 
-def check_entry(entry: StoredEntry, *, expected_seq: int, prev_hash: bytes) -> str | None:
-    """What is wrong with this entry as the next link after ``prev_hash``; None if nothing is."""
+def check_entry(entry: StoredEntry, *, expected_seq: int, prev_hash: bytes, stored: Moment) -> str | None:
+    """What is wrong with this entry as the next link after ``prev_hash``; None if nothing is.
+
+    stored  how the engine at hand writes a moment
+    """
     if entry.seq != b"%d" % expected_seq:
         return f"entry {expected_seq} is missing"
     if entry.prev_hash != prev_hash:
@@ -140,27 +146,35 @@ def check_entry(entry: StoredEntry, *, expected_seq: int, prev_hash: bytes) -> s
     if hashlib.sha256(prev_hash + entry.body).hexdigest().encode() != entry.hash:
         return "its text does not give its hash"
     try:
-        column = _column_fault(entry, json.loads(entry.body))
+        column = _column_fault(entry, READ(entry.body.decode()), stored)
     except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError):
         # Only somebody who also made the hashes anew gets as far as this.
         return "its text is not readable"
     return f"column {column} differs from its hashed text" if column else None
 
 
-def _column_fault(entry: StoredEntry, body: dict[str, Any]) -> str | None:
+def _column_fault(entry: StoredEntry, body: dict[str, Any], stored: Moment) -> str | None:
     """The column that says something else than the hashed body, if any."""
     for column in ("chain", "seq", "action", "actor"):
         if getattr(entry, column) != str(body[column]).encode():
             return column
-    return None if entry.at == moment_as_stored(dt.datetime.fromisoformat(body["at"])) else "at"
+    return None if entry.at == stored(dt.datetime.fromisoformat(body["at"])) else "at"
 
 
-def moment_as_stored(at: dt.datetime) -> bytes:
-    """How the engine at hand writes this moment; SQLite keeps text, of which every byte counts."""
-    text = str(at.astimezone(dt.UTC).replace(tzinfo=None))
-    if connection.vendor == "postgresql":
-        text = (text.rstrip("0") if "." in text else text) + "+00"
-    return text.encode()
+def moments_here() -> Moment:
+    """How the engine at hand writes a moment."""
+    return moment_on_postgresql if connection.vendor == "postgresql" else moment_on_sqlite
+
+
+def moment_on_sqlite(at: dt.datetime) -> bytes:
+    """How SQLite keeps this moment: as text in UTC, of which every byte counts."""
+    return str(at.astimezone(dt.UTC))[:-6].encode()
+
+
+def moment_on_postgresql(at: dt.datetime) -> bytes:
+    """How PostgreSQL writes it: without zeros at the end of the second's parts, and with the zone."""
+    text = str(at.astimezone(dt.UTC))[:-6]
+    return ((text.rstrip("0") if "." in text else text) + "+00").encode()
 
 
 def text_of(stored: bytes) -> str:
@@ -227,7 +241,7 @@ def check_root(root: StoredRoot, *, previous: bytes, public_key: bytes) -> str |
         sealed_at = sealed_at if sealed_at.tzinfo else sealed_at.replace(tzinfo=dt.UTC)
         whole = root_hash(previous.decode(), int(root.number), sealed_at, root.leaves.decode())
         to_the_millisecond = sealed_at.replace(microsecond=sealed_at.microsecond // 1000 * 1000)
-        if whole.encode() != root.root or moment_as_stored(to_the_millisecond) != root.sealed_at:
+        if whole.encode() != root.root or moments_here()(to_the_millisecond) != root.sealed_at:
             return "its leaves do not give its hash"
         leaves_of(root)
     except (ValueError, OverflowError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -92,6 +93,10 @@ class OrgUnit(models.Model):
     def section(self, duty: str) -> OrgUnit:
         """The active section or squad of this authority with the duty; the authority itself if it has none."""
         return next((unit for unit in self._sections if unit.duty == duty), self)
+
+    def with_sections(self) -> list[OrgUnit]:
+        """This authority and the active sections and squads below it."""
+        return [self, *self._sections]
 
     @cached_property
     def _sections(self) -> list[OrgUnit]:
@@ -219,10 +224,19 @@ class Position(models.Model):
         return self.until_on is not None and self.until_on < today
 
 
+def positions_of(user: User, today: dt.date) -> list[Position]:
+    """The appointments of the person today, each with its unit up to the authority."""
+    return list(Position.objects.valid_on(today).filter(user=user).select_related("unit__parent"))
+
+
 def authorities_of(user: User, today: dt.date) -> list[int]:
     """Ids of the authorities in which the person holds any position today."""
-    positions = Position.objects.valid_on(today).filter(user=user)
-    return sorted({p.unit.authority.pk for p in positions.select_related("unit__parent__parent__parent")})
+    return authorities_in(positions_of(user, today))
+
+
+def authorities_in(positions: Iterable[Position]) -> list[int]:
+    """Ids of the authorities in which these positions are."""
+    return sorted({position.unit.authority.pk for position in positions})
 
 
 class SubstitutionQuerySet(models.QuerySet["Substitution"]):

@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from documents import standing
-from documents.delivery import Way, deliver, record_failure, record_receipt
+from documents.delivery import Way, deliver, record_receipt
 from documents.models import Delivery, Document
 from permissions.audit.models import Entry
 from permissions.refusals import Refusal

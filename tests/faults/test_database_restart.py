@@ -67,13 +67,12 @@ def moved_to(server: Cluster) -> Iterator[str]:
 def test_the_server_stops_and_starts_and_the_day_goes_on(town: Town, box: Mailbox, tmp_path: Path) -> None:
     folder = tmp_path / "site"
     keeper, seal = town.cookies["sj.seal"], hand("seal", "sj.seal", "seal", outcome="SEALED").plan(town)
-    told = Job.objects.filter(kind="matters.mail").count()
     with cluster() as server, moved_to(server) as address:
         site = Site(folder, database=address, broker="filesystem://localhost", mail_port=box.port)
         try:
             site.start()
             until(lambda: not Job.objects.unfinished().exists(), "the worker does not send the mails")
-            assert len(box.ids) == told
+            assert len(box.ids) == Job.objects.filter(kind="matters.mail").count() > 0
             connection.close()
             server.stop()
 

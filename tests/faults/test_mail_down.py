@@ -28,6 +28,7 @@ def test_mails_wait_for_the_server_and_are_sent_once(box: Mailbox) -> None:
     box.shut()
     matter = city.submitted(city.penalty(city.enterprise()))
     city.does("sj.credit", matter, "accept", outcome="ACCEPT")
+    city.tell()
     told = Notice.objects.exclude(user__email="").count()
     assert told >= 3
 

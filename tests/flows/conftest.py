@@ -1,8 +1,3 @@
-import pytest
+from tests.standing_city import city, standing_city
 
-from tests.city import City
-
-
-@pytest.fixture
-def city(db: None) -> City:
-    return City().build()
+__all__ = ["city", "standing_city"]

@@ -73,10 +73,8 @@ governs("credit_repair.budget.C6", "BUDGET", REPAIR, zh="送达反馈环节", en
 
 
 def application_of(step: Step) -> RepairApplication:
-    """The application of the matter under way."""
-    application = RepairApplication.objects.select_related("penalty__authority", "penalty__enterprise").get(
-        pk=step.matter.pk
-    )
+    """The application of the matter under way; its penalty is read where it is wanted, by ``rules.penalty_of``."""
+    application = RepairApplication.objects.get(pk=step.matter.pk)
     application.matter = step.matter
     return application
 

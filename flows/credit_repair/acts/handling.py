@@ -99,6 +99,7 @@ def verify(
         return ask(step, application, reason, document)
     findings = findings or {}
     refusals = Refusals()
+    rules.penalty_of(application)
     readings = rules.readings_of(application, step.today)
     for reading in readings:
         finding = findings.get(reading.fact.value, {})

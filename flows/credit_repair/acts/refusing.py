@@ -60,8 +60,7 @@ def propose(
 
 def _shown(step: Step, application: RepairApplication) -> rules.Shown:
     """What register and matter show now, the penalty locked until the act is through."""
-    application.penalty = rules.locked_penalty(application)
-    return rules.shown_grounds(application, application.penalty, step.today)
+    return rules.shown_grounds(application, rules.locked_penalty(application), step.today)
 
 
 def _checked(step: Step, application: RepairApplication, proposal: ProposedRefusal) -> rules.Shown:

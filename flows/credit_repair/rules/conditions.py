@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from flows.law.publicity import PublicityPeriod, governing_class, publicity_period
 from flows.matters.models import Attachment, Matter
 from flows.registers.fines import Outstanding
@@ -105,8 +107,17 @@ def original_handlers(matter: Matter) -> list[int]:
 
 def locked_penalty(application: RepairApplication) -> Penalty:
     """The penalty as it stands now, its row locked until the act is through: the register cannot change meanwhile."""
-    locked = Penalty.objects.select_for_update(of=("self",)).select_related("authority", "enterprise")
-    return locked.get(pk=application.penalty_id)
+    return penalty_of(application, Penalty.objects.select_for_update())
+
+
+def penalty_of(application: RepairApplication, penalties: QuerySet[Penalty] | None = None) -> Penalty:
+    """The penalty of the application, read once more; its authority is mostly the matter's own."""
+    penalty = (Penalty.objects.all() if penalties is None else penalties).get(pk=application.penalty_id)
+    matter = application.matter
+    if penalty.authority_id == matter.unit_id:
+        penalty.authority = matter.unit
+    application.penalty = penalty
+    return penalty
 
 
 def applied_on(application: RepairApplication, today: dt.date) -> dt.date:

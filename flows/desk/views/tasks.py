@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from flows.desk.access import address_of, officials_only, request_key, request_user, visible_matters
-from flows.desk.matter_page import capacities_for, form_for, show_matter
+from flows.desk.matter_page import capacities_for, form_for, is_late, show_matter
 from flows.desk.templatetags.banjie import in_english, role_name
 from flows.matters import claims, rules
 from flows.matters.acts import log_refused, perform_task
@@ -27,6 +27,13 @@ from permissions.refusals import Refusal, Refusals
 CONFLICTS = {
     rule.code for rule in (rules.ALREADY_DONE, rules.HELD_BY_ANOTHER, rules.CANCELLED, rules.NOT_OPEN, rules.FORM_USED)
 }
+
+
+# What the forms ask of a task before the dispatcher reads it under its lock.
+ASKED_BY_FORMS = (
+    *("node", "closed_at", "holder", "role", "unit"),
+    *("matter__procedure", "matter__submitted_at", "matter__unit", "matter__number"),
+)
 
 
 def _found(request: HttpRequest, pk: int) -> tuple[WorkItem, Matter]:
@@ -51,19 +58,20 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     """
     if request.method != "POST":
         return redirect("desk:matter", number=_found(request, pk)[1].number)
-    user = request_user(request)
-    item = get_object_or_404(WorkItem.objects.select_related("task", "matter"), pk=pk)
+    user, ip = request_user(request), address_of(request)
+    item = get_object_or_404(WorkItem.objects.select_related("matter").only(*ASKED_BY_FORMS), pk=pk)
     # Only who may act in several positions is asked for one; the dispatcher asks who did not say.
     capacities = capacities_for(item, user) if "position" in request.POST else []
     running = item.matter.deadlines.running()
-    form = form_for(item, capacities, running, request.POST, request.FILES)
+    form = form_for(item, capacities, None, request.POST, request.FILES)
     if item.closed_at is None and not form.is_valid():
         _, matter = _found(request, pk)
+        form.ask_again(late=is_late(running, item))
         _log_refused_files(request, matter, form)
         return show_matter(request, matter, task=pk, form=form, status=422)
     facts = form.facts() if form.is_valid() else {"request_key": request_key(request)}
     try:
-        done = perform_task(pk, actor=user, now=clock.now(), ip=address_of(request), **facts)
+        done = perform_task(pk, actor=user, now=clock.now(), ip=ip, matter_id=item.matter_id, **facts)
     except (Refusal, Refusals) as error:
         item, matter = _found(request, pk)
         form = form_for(item, capacities_for(item, user), running, request.POST, request.FILES)

@@ -60,9 +60,9 @@ def opened_to(parties: Sequence[Mapping[str, Any]], today: dt.date, by: str = "p
 class MatterQuerySet(models.QuerySet["Matter"]):
     """Reads of matters; nothing reads past ``visible_to``."""
 
-    def visible_to(self, user: User, today: dt.date) -> MatterQuerySet:
-        """What this person may see today: the one place that decides it (design §4.6)."""
-        return self.filter(opened_to(parties_of(user, today), today))
+    def visible_to(self, user: User, today: dt.date, authorities: Collection[int] | None = None) -> MatterQuerySet:
+        """What this person may see today: the one place that decides it (design §4.6); arguments of ``parties_of``."""
+        return self.filter(opened_to(parties_of(user, today, authorities), today))
 
     def newest_of(
         self, parties: Sequence[Mapping[str, Any]], today: dt.date, *, most: int, before: int | None = None

@@ -132,6 +132,7 @@ def test_the_party_hears_of_it_at_once_and_reads_the_paper_after_its_delivery(
 ) -> None:
     asks(city, matter)
     answers(city, matter)
+    city.tell()
     told = Notice.objects.get(user=city.people["agent0"], zh__contains="延长10个工作日,至2026-10-26")
     assert told.created_at < moment("2026-10-12 23:59")
     seals(city, matter)

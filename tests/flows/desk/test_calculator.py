@@ -2,9 +2,10 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from flows.calendar.current import current_calendar
@@ -20,14 +21,21 @@ from .conftest import words
 NOW = dt.datetime(2026, 9, 30, 16, 40, tzinfo=SHANGHAI)
 
 
+@pytest.fixture(scope="module")
+def standing_years(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The years that are known, published once for this module and rolled back after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM calendar_calendarday")
+            cursor.execute("DELETE FROM calendar_workcalendar")
+        publish_known_years(actor=SYSTEM, now=NOW)
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture(autouse=True)
-def known_years(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def known_years(standing_years: None, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: NOW)
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM calendar_calendarday")
-        cursor.execute("DELETE FROM calendar_workcalendar")
-    publish_known_years(actor=SYSTEM, now=NOW)
-    yield
 
 
 def ask(**query: object):

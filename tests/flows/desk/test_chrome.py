@@ -82,6 +82,7 @@ def test_auditors_see_the_history_check_and_no_work() -> None:
 
 def test_positions_and_unread_notices_stand_on_top(city: City, desk: Desk) -> None:
     many(city, 1)
+    city.tell()
     page = words(desk("sj.credit").get("/desk/"))
 
     assert "官sj.credit" in page and "信用专员" in page
@@ -90,6 +91,7 @@ def test_positions_and_unread_notices_stand_on_top(city: City, desk: Desk) -> No
 
 def test_notice_is_read_once_opened_and_nobody_opens_another_persons(city: City, desk: Desk) -> None:
     (matter,) = many(city, 1)
+    city.tell()
     notice = city.people["sj.credit"].notices.get()
 
     assert desk("sj.head").post(f"/notices/{notice.pk}/").status_code == 404
@@ -106,6 +108,7 @@ def test_notice_is_read_once_opened_and_nobody_opens_another_persons(city: City,
 def test_notice_leads_the_enterprise_to_its_portal(city: City, desk: Desk) -> None:
     (matter,) = many(city, 1)
     city.does("sj.credit", matter, "accept", outcome="ACCEPT")
+    city.tell()
     notice = city.people["agent0"].notices.latest("pk")
 
     address = desk("agent0").post(f"/notices/{notice.pk}/")["Location"]

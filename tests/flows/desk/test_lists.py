@@ -223,6 +223,7 @@ def test_who_moved_away_finds_in_no_list_what_he_may_not_see_any_more(city: City
     held, done = many(city, 2)
     city.to("verify", done)
     city.claims("sj.credit", held, "accept")
+    city.tell()
     person = city.people["sj.credit"]
     Matter.objects.filter(pk=done.pk).update(initiator=person)
     copy = Participation.objects.create(

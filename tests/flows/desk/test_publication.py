@@ -20,6 +20,12 @@ from tests.transactional import Together
 JOB = "matters.recompute"
 
 
+@pytest.fixture
+def city(db: None) -> City:
+    """A city for each test: a standing one would be in the way of those with real transactions."""
+    return City().build()
+
+
 def day(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from flows.calendar.current import current_calendar
 from flows.calendar.models import WorkCalendar
 from flows.calendar.publishing import publish_year
-from flows.matters import work
+from flows.matters import telling, work
 from flows.matters.models import Attachment, Deadline, Matter
 from flows.matters.step import Step
 from permissions.audit import log
@@ -34,7 +34,7 @@ def stepping(city: City, matter: Matter, account: str = "sj.leader") -> Iterator
         step = Step(matter=locked, node="test", now=city.now, actor=person, position=person.positions.get())
         yield step
         work.follow_engine(step, None, went_on=True)
-        step.write_notices()
+        telling.write_down(step)
         log.append(locked.chain, action="test", actor=step.log_actor, at=step.now, payload={"changes": step.changes})
 
 

@@ -91,11 +91,13 @@ def test_a_gateway_out_of_order_is_asked_again_and_knows_the_message_by_its_key(
 
 def test_without_a_gateway_or_a_telephone_nothing_is_queued(city: City, settings: Any) -> None:
     city.submitted(city.penalty(city.enterprise()))
+    city.tell()
     assert not Job.objects.filter(kind="matters.hook").exists()
 
     settings.NOTICE_HOOK_URL = "http://127.0.0.1:9/"
     User.objects.filter(username="sj.credit").update(phone="")
     city.submitted(city.penalty(city.enterprise(1)), "agent1")
+    city.tell()
     assert not Job.objects.filter(kind="matters.hook").exists()
 
 
@@ -106,6 +108,7 @@ def test_a_channel_of_ones_own_is_a_class_and_a_line_of_settings(city: City, set
     channels.channels.cache_clear()
     try:
         city.submitted(city.penalty(city.enterprise()))
+        city.tell()
         job = Job.objects.get(kind="matters.loudspeaker")
         jobs.job_handler(job.kind)(job, city.now)
         assert Loudspeaker.said == [Notice.objects.get().zh]

@@ -30,7 +30,7 @@ LEASE = jobs.LEASE
 def decided(city: City, matter: Matter) -> Matter:
     """A matter whose paper waits to be made; its mails are out."""
     city.to("issue", matter)
-    Job.objects.filter(kind="matters.mail").update(state=Job.State.DONE)
+    Job.objects.filter(kind__in=["matters.mail", "matters.tell"]).update(state=Job.State.DONE)
     return matter
 
 
@@ -82,6 +82,7 @@ def test_what_is_not_due_yet_is_not_taken(city: City) -> None:
 
 
 def test_no_more_than_the_limit_is_run(city: City, matter: Matter) -> None:
+    city.tell()
     told = Job.objects.get(kind="matters.mail").payload
     for number in range(2):
         Job.objects.filter(pk=mail_job(city, f"m{number}").pk).update(payload=told)

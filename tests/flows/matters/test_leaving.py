@@ -54,6 +54,7 @@ def test_what_is_held_by_somebody_who_left_goes_back_to_the_pool(
 ) -> None:
     item = city.claims("sj.credit", matter, "accept")
     leaves(city, "sj.credit", how)
+    city.tell()
     Notice.objects.all().delete()
 
     assert return_stranded(now=city.now) == 1
@@ -64,6 +65,7 @@ def test_what_is_held_by_somebody_who_left_goes_back_to_the_pool(
     action, actor, payload = last_entry(matter)
     assert (action, actor) == ("task.returned_to_pool", "system")
     assert payload["holder"] == {"old": f"user:{city.people['sj.credit'].pk}", "new": None}
+    city.tell()
     assert set(Notice.objects.values_list("user__username", flat=True)) == {"sj.credit2"}
     assert return_stranded(now=city.now) == 0
 

@@ -9,6 +9,7 @@ from flows.matters.models import Job, Matter, Notice
 from flows.registers.models import EnterpriseAgent
 from permissions import grants, roles
 from permissions.audit.log import SYSTEM
+from permissions.clock import local_date
 from permissions.organisations.models import User
 from tests.city import LONG_AGO, City, findings
 from tests.refusing import refused
@@ -20,12 +21,15 @@ def told() -> list[str]:
 
 def told_by(city: City, matter: Matter, account: str, node: str, **facts: object) -> list[str]:
     """Whom this act told something."""
+    city.tell()
     last = Notice.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     city.does(account, matter, node, **facts)
+    city.tell()
     return sorted(Notice.objects.filter(pk__gt=last).values_list("user__username", flat=True))
 
 
 def test_each_step_tells_those_who_may_take_the_next(city: City, matter: Matter) -> None:
+    city.tell()
     assert told() == ["sj.credit"]
     assert told_by(city, matter, "sj.credit", "accept", outcome="ACCEPT") == ["agent0", "sj.verify1", "sj.verify2"]
     assert told_by(city, matter, "sj.verify1", "verify", findings=findings()) == []
@@ -69,9 +73,11 @@ def test_asking_for_a_correction_tells_every_agent_of_the_enterprise(city: City,
 
 
 def test_a_refused_act_tells_nobody(city: City, matter: Matter) -> None:
+    city.tell()
     before = Notice.objects.count()
     with refused("E-CR-16"):
         city.does("sj.credit", matter, "accept", outcome="CORRECT", items=[])
+    city.tell()
     assert Notice.objects.count() == before
 
 
@@ -89,6 +95,7 @@ def test_each_notice_is_one_mail_and_a_second_delivery_sends_none(city: City, ma
 
 def test_mail_of_one_notice_always_has_the_same_id(city: City, matter: Matter) -> None:
     """A worker may die between sending and writing it down: the mail program of the reader knows the two as one."""
+    city.tell()
     job = jobs.lease_next(city.now)
     assert job is not None
     jobs.job_handler(job.kind)(job, city.now)
@@ -101,6 +108,7 @@ def test_mail_of_one_notice_always_has_the_same_id(city: City, matter: Matter) -
 def test_whoever_has_no_address_is_told_in_the_application_only(city: City) -> None:
     User.objects.update(email="")
     city.submitted(city.penalty(city.enterprise()))
+    city.tell()
     assert told() == ["sj.credit"]
     assert not Job.objects.filter(kind="matters.mail").exists()
 
@@ -110,3 +118,25 @@ def test_a_mail_names_the_matter_and_no_fact_of_the_case(city: City, matter: Mat
     text = mail.outbox[0].subject + mail.outbox[0].body
     for secret in ("50000", "法人甲", "13800000000"):
         assert secret not in text
+
+
+def test_who_is_told_follows_from_the_day_of_the_act_however_late_the_worker_comes(city: City, matter: Matter) -> None:
+    """One who held the post then is told, one who came to it since is not; and once only, delivered twice."""
+    (job,) = Job.objects.filter(kind="matters.tell")
+    acted_on = city.now
+    city.at(days=3)
+    grants.appoint(
+        user=city.official("sj.new", city.units["SH-SJ-LEGAL"]),
+        unit=city.units["SH-SJ-LEGAL"],
+        role=roles.CREDIT_OFFICER.code,
+        from_on=local_date(city.now),
+        actor=SYSTEM,
+        at=city.now,
+    )
+
+    for _ in range(2):
+        jobs.job_handler(job.kind)(job, city.now)
+
+    assert told() == ["sj.credit"]
+    assert Notice.objects.get().created_at == acted_on
+    assert Job.objects.get(pk=job.pk).state == Job.State.DONE

@@ -72,8 +72,10 @@ def test_what_was_mended_stands_in_the_matter_s_chain_and_the_chain_is_whole(mat
 
 def test_those_who_may_take_it_are_told_again(matter: Matter, city):
     WorkItem.objects.all().delete()
+    city.tell()
     before = Notice.objects.filter(user=city.people["sj.credit"]).count()
     run()
+    city.tell()
     assert Notice.objects.filter(user=city.people["sj.credit"]).count() == before + 1
 
 

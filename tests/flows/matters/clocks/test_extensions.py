@@ -10,8 +10,9 @@ from django.db import IntegrityError, transaction
 
 from flows.credit_repair import acts
 from flows.law.parameters import parameter
+from flows.matters import telling
 from flows.matters.clocks import deadlines, extensions
-from flows.matters.models import Act, Deadline, DeadlineExtension, Matter, Notice
+from flows.matters.models import Act, Deadline, DeadlineExtension, Job, Matter, Notice
 from permissions import roles
 from permissions.audit.models import Entry
 from tests.city import City
@@ -41,8 +42,10 @@ def extends(city: City, matter: Matter, at: str, account: str = "sj.leader", **f
 
 
 def test_a_superior_extends_and_the_party_is_told_before_it_expires(city: City, matter: Matter) -> None:
+    city.tell()
     Notice.objects.all().delete()
     row = extends(city, matter, "2026-09-28 10:00")
+    city.tell()
     clock = running(matter, acts.RESULT)
     # Ten working days more, from 2026-10-12 on.
     assert (f"{clock.legal_due}", f"{row.due_before}", row.step) == ("2026-10-26", "2026-10-12", 1)
@@ -67,7 +70,8 @@ def test_the_extension_stands_in_the_log_with_rule_and_both_dates(city: City, ma
 
 def rows() -> tuple[int, int, int, list[Any]]:
     clocks = list(Deadline.objects.order_by("pk").values_list("pk", "legal_due"))
-    return DeadlineExtension.objects.count(), Entry.objects.count(), Notice.objects.count(), clocks
+    told = Job.objects.filter(kind=telling.JOB).count()
+    return DeadlineExtension.objects.count(), Entry.objects.count(), told, clocks
 
 
 def test_a_second_extension_is_refused(city: City, matter: Matter) -> None:

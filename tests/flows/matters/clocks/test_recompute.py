@@ -81,6 +81,7 @@ def test_a_day_off_more_moves_every_running_deadline_that_reaches_over_it(city: 
 def test_the_inbox_follows_and_the_holder_and_the_party_are_told_once(city: City, matter: Matter) -> None:
     city.to("verify", matter)
     city.claims("sj.verify1", matter, "verify")
+    city.tell()
     Notice.objects.all().delete()
     published(city, off=DAY_OFF)
     work_through(city)
