@@ -17,7 +17,8 @@ from documents import rendering, stationery
 from documents.sealing import impression, keeping
 from documents.sealing.models import Seal
 from documents.sealing.provider import provider
-from flows.credit_repair.letters import RESULT, ResultLetter
+from flows.credit_repair.letters import ResultLetter
+from flows.credit_repair.rules import RESULT
 from permissions.organisations.models import OrgUnit
 from tests.bench.figures import Figures
 from tests.bench.memory import resident

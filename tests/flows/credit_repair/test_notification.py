@@ -10,7 +10,7 @@ import pytest
 from documents.models import Document
 from documents.sealing import keeping
 from documents.vault import open_pdf
-from flows.credit_repair import notification
+from flows.credit_repair.letters import notification
 from flows.registers.models import Penalty
 from permissions.audit.log import SYSTEM
 from tests.city import City

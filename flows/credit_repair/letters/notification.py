@@ -1,4 +1,4 @@
-"""信用修复告知书 and 明白纸: what leaves together with a penalty decision (两书同达). Only the worker imports it.
+"""信用修复告知书 and 明白纸: what leaves together with a penalty decision (两书同达).
 
 A procedure that decides a penalty has its seal used under ``issue_key`` and calls ``issue_notice`` and
 ``issue_plain_sheet``; class and days are computed from the penalty as registered (信用修复管理办法, articles not read).
@@ -16,7 +16,7 @@ from documents.models import Document
 from flows.registers.models import Penalty
 from permissions.audit.log import Actor
 
-from . import rules
+from .. import rules
 
 NOTICE, PLAIN_SHEET = "credit_repair.notification", "credit_repair.plain_words"  # kinds, as the bundles name them
 SITES = "“信用中国”网站和本机关的行政处罚信息公示页面"

@@ -1,4 +1,4 @@
-"""Letters of credit repair: their contexts and their making. Only the worker imports this module."""
+"""What the decision ends with (信用修复结果): the notice of the result, and the two papers that refuse."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from typing import Any
 
 from documents import issuing, stationery
 from documents.models import Document
+from documents.sealing.rules import NotSealed
 from flows.law.citations import refuse_outdated
-from flows.law.explanations import UNITS
 from flows.law.remedies import remedy_clause
 from flows.matters.acts import perform_job
-from flows.matters.models import DeadlineExtension, Decision, Job
+from flows.matters.models import Decision, Job
 from permissions.audit.log import SYSTEM
 from permissions.clock import local_date
 
-from . import rules
-from .models import ProposedRefusal, RepairApplication
-from .rules import EXTENSION, RESULT
+from .. import rules
+from ..models import ProposedRefusal, RepairApplication
+from ..rules import RESULT
 
 
 class DraftChanged(RuntimeError):
@@ -65,27 +65,6 @@ class RefusalLetter:
     remedy: str
 
 
-@dataclass(frozen=True)
-class ExtensionLetter:
-    """Context of the notice of an extension (延长办理期限告知书)."""
-
-    enterprise: str
-    credit_code: str
-    applied_on: dt.date
-    matter_number: str
-    decision_number: str
-    accepted_on: dt.date
-    reason: str
-    basis: str
-    length: str
-    old_due: dt.date
-    new_due: dt.date
-    provisional: bool
-    contact_unit: str
-    contact_phone: str
-
-
-stationery.register(EXTENSION.kind, path="credit_repair/letters/extension.html", context=ExtensionLetter, sealed=True)
 stationery.register(RESULT.kind, path="credit_repair/letters/result.html", context=ResultLetter, sealed=True)
 for kind in ("not_repaired", "not_accepted"):
     path = f"credit_repair/letters/{kind}.html"
@@ -93,11 +72,14 @@ for kind in ("not_repaired", "not_accepted"):
 
 
 def issue_result(job: Job, now: dt.datetime) -> None:
-    """C6: make the paper, then let the flow go on, or back if the facts changed; safe to run again."""
+    """C6: make the paper, then let the flow go on, or back if facts changed or nobody sealed it; safe to run again."""
     try:
         paper = make_paper(job, now)
     except DraftChanged:
         perform_job(job, now=now, outcome="CHANGED")
+        return
+    except NotSealed:
+        perform_job(job, now=now, outcome="UNSEALED")
         return
     perform_job(job, now=now, number=paper.number, document_id=paper.pk)
 
@@ -133,54 +115,6 @@ def make_paper(job: Job, now: dt.datetime) -> Document:
         issued_on=decision.decided_on,
         actor=SYSTEM,
         at=now,
-    )
-
-
-def issue_extension(job: Job, now: dt.datetime) -> None:
-    """C2: make the notice of the extension, then let the flow go on to its delivery; safe to run again."""
-    extensions = DeadlineExtension.objects.select_related("deadline").filter(deadline__matter=job.matter_id)
-    extension = extensions.latest("pk")
-    application = RepairApplication.objects.select_related("matter__unit", "penalty__enterprise").get(pk=job.matter_id)
-    context = _extension_context(application, extension)
-    refuse_outdated(context.basis, on=local_date(extension.approved_at))
-    paper = issuing.issue(
-        issue_key=EXTENSION.key(extension),
-        template=EXTENSION.kind,
-        kind=EXTENSION.kind,
-        kind_name=EXTENSION.name,
-        kind_word=EXTENSION.word,
-        title=EXTENSION.name,
-        authority=application.matter.unit,
-        recipient=application.penalty.enterprise.name,
-        context=context,
-        subject_ref=application.matter.chain,
-        signatory=extension.approved_by_name,
-        issued_on=local_date(extension.approved_at),
-        actor=SYSTEM,
-        at=now,
-    )
-    perform_job(job, now=now, number=paper.number, document_id=paper.pk)
-
-
-def _extension_context(application: RepairApplication, extension: DeadlineExtension) -> ExtensionLetter:
-    """What the notice prints: the day as it stands when the paper takes its number."""
-    matter, clock = application.matter, extension.deadline
-    assert matter.submitted_at is not None and matter.number is not None
-    return ExtensionLetter(
-        enterprise=application.penalty.enterprise.name,
-        credit_code=application.penalty.enterprise.credit_code,
-        applied_on=local_date(matter.submitted_at),
-        matter_number=matter.number,
-        decision_number=application.penalty.decision_number,
-        accepted_on=local_date(clock.started_at),
-        reason=extension.reason.rstrip("。;；"),
-        basis=extension.article.removesuffix("(条款号待核)"),  # on screens only
-        length=f"{extension.n}{UNITS[extension.unit][0]}",
-        old_due=extension.due_before,
-        new_due=clock.legal_due,
-        provisional=clock.provisional,
-        contact_unit=matter.unit.section("LEGAL").name,
-        contact_phone=matter.unit.phone,
     )
 
 
