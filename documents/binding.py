@@ -7,16 +7,18 @@ name before anything is bound. ``bind`` then reads them from disk: its memory do
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pikepdf
 from PIL import Image, ImageOps
 
-from . import rendering
+from . import layers, rendering
 
 MAX_PAGES = 2000  # of one file; more are no document that somebody handed in to be read
 MAX_PIXELS = 60_000_000
@@ -24,6 +26,7 @@ MM = 72 / 25.4
 A4 = (210 * MM, 297 * MM)
 SHORT, LONG = 1654, 2339  # pixels of A4 at 200 dpi
 SHARE = 0.13  # of the page's width that its stamp takes
+AT_ONCE = 64  # files that are open at the same time: a process may have some thousand, and not for itself
 
 
 class Unbindable(Exception):
@@ -60,6 +63,7 @@ def take_pdf(source: Path, target: Path) -> int:
                     if name in page.obj:
                         del page.obj[name]
                 plain.pages.append(page)
+            layers.name_in(plain, [layers.of(pdf, plain)])
             plain.save(target, deterministic_id=True)
             return len(plain.pages)
     except pikepdf.PasswordError:
@@ -131,28 +135,52 @@ def bind(parts: Sequence[Part], target: Path, *, title: str, tick: Callable[[], 
 
     The same parts give the same bytes. ``tick`` is called once a part.
     """
-    with ExitStack() as open_files, pikepdf.new() as bound:
-        starts = []
-        for part in parts:
-            source = open_files.enter_context(pikepdf.open(part.path, access_mode=pikepdf.AccessMode.stream))
-            starts.append(len(bound.pages))
-            for page in source.pages:
-                bound.pages.append(page)
-            tick()
-        number = _stamp(bound, parts)
-        _label(bound, parts)
-        _bookmark(bound, parts, starts)
-        bound.docinfo["/Title"] = title
-        bound.Root.Lang = "zh-CN"
-        bound.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
-        bound.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    with TemporaryDirectory(dir=target.parent, prefix=".bundles-") as folder:
+        paths = [part.path for part in parts]
+        if len(paths) > AT_ONCE:
+            paths, tick = _in_bundles(paths, Path(folder), tick), lambda: None
+        with _joined(paths, tick) as bound:
+            number = _stamp(bound, parts)
+            _label(bound, parts)
+            _bookmark(bound, parts)
+            bound.docinfo["/Title"] = title
+            bound.Root.Lang = "zh-CN"
+            bound.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
+            bound.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return number
 
 
-def _bookmark(bound: pikepdf.Pdf, parts: Sequence[Part], starts: Sequence[int]) -> None:
+def _in_bundles(paths: Sequence[Path], folder: Path, tick: Callable[[], None]) -> list[Path]:
+    """Fewer files with the same pages in the same order."""
+    bundles = []
+    for start in range(0, len(paths), AT_ONCE):
+        bundle = folder / f"{start}.pdf"
+        with _joined(paths[start : start + AT_ONCE], tick) as joined:
+            joined.save(bundle, deterministic_id=True)
+        bundles.append(bundle)
+    return bundles
+
+
+@contextmanager
+def _joined(paths: Sequence[Path], tick: Callable[[], None]) -> Iterator[pikepdf.Pdf]:
+    """The pages of all these files; they are read when it is saved, and so stay open inside the block."""
+    with ExitStack() as opened, pikepdf.new() as joined:
+        found = []
+        for path in paths:
+            source = opened.enter_context(pikepdf.open(path, access_mode=pikepdf.AccessMode.stream))
+            joined.pages.extend(source.pages)
+            found.append(layers.of(source, joined))
+            tick()
+        layers.name_in(joined, found)
+        yield joined
+
+
+def _bookmark(bound: pikepdf.Pdf, parts: Sequence[Part]) -> None:
     with bound.open_outline() as outline:
         above: pikepdf.OutlineItem | None = None
-        for part, start in zip(parts, starts, strict=True):
+        following = 0
+        for part in parts:
+            start, following = following, following + part.pages
             item = pikepdf.OutlineItem(part.title, start)
             if not part.heading:
                 above = None
@@ -198,14 +226,12 @@ def _stamp(bound: pikepdf.Pdf, parts: Sequence[Part]) -> int:
             character: bound.copy_foreign(page.as_form_xobject())
             for character, page in zip(_CHARACTERS, printed.pages, strict=True)
         }
-        number, index = 0, 0
-        for part in parts:
-            for page in list(bound.pages)[index : index + part.pages]:
-                if part.numbered:
-                    number += 1
-                    form = _stamp_form(bound, drawings, number)
-                    _place(bound, page, form)
-            index += part.pages
+        counts = [part.numbered for part in parts for _ in range(part.pages)]
+        number = 0
+        for page, is_counted in zip(bound.pages, counts, strict=True):
+            if is_counted:
+                number += 1
+                _place(bound, page, _stamp_form(bound, drawings, number))
     return number
 
 
@@ -246,7 +272,8 @@ def _place(bound: pikepdf.Pdf, page: pikepdf.Page, form: pikepdf.Object) -> None
         180: (-scale, 0, 0, -scale, x0 + along, y0 + across),
         270: (0, -scale, scale, 0, x1 - across, y0 + along),
     }.get(turned, (scale, 0, 0, scale, x1 - along, y1 - across))
-    resources = pikepdf.Dictionary(page.obj.get("/Resources", pikepdf.Dictionary()))  # pages may share theirs
+    own: Any = page.obj
+    resources: Any = pikepdf.Dictionary(own.get("/Resources", pikepdf.Dictionary()))  # pages may share theirs
     drawn = pikepdf.Dictionary(resources.get("/XObject", pikepdf.Dictionary()))
     drawn["/PageStamp"] = form
     resources["/XObject"] = drawn

@@ -27,12 +27,12 @@ def request_user(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
-def officials_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def officials_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """For the desk: anyone else finds nothing at this address, as if it did not exist."""
 
     @wraps(view)
     @login_required
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request_user(request).kind != User.Kind.OFFICIAL:
             raise Http404
         return view(request, *args, **kwargs)
@@ -170,12 +170,12 @@ def registers_of(request: HttpRequest) -> list[OrgUnit]:
     return sorted(found, key=lambda unit: unit.code)
 
 
-def auditors_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def auditors_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """For the pages of the history check; anyone else finds nothing there."""
 
     @wraps(view)
     @officials_only
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not is_auditor(request):
             raise Http404
         return view(request, *args, **kwargs)

@@ -49,7 +49,8 @@ def party(matter: Matter, actor: User, today: dt.date, position_id: int | None =
         if not agents.filter(user=actor, enterprise=matter.enterprise_id).exists():
             raise PermissionDenied
         return None
-    held = Position.objects.valid_on(today).filter(pk=position_id).select_related("unit__parent").first()
+    posts = Position.objects.valid_on(today).select_related("unit__parent")
+    held = posts.filter(pk=position_id).first() if position_id is not None else None
     if matter.initiator_id != actor.pk or held is None or held.unit.authority != matter.unit:
         raise PermissionDenied
     if not any(found.position == held for found in policies.capacities(actor, held.role, held.unit, today)):

@@ -107,7 +107,8 @@ class DraftForm(TextFields):
     def __init__(self, *args: Any, paper: OfficialPaper, **kwargs: Any) -> None:
         kept = {"countersigners": paper.countersigners.all(), **{name: getattr(paper, name) for name in TEXT}}
         confirmed = {name: getattr(paper, name) for name in ("single_matter", "carries_no_request")}
-        super().__init__(*args, initial={**kept, **confirmed}, **kwargs)
+        kwargs["initial"] = {**kept, **confirmed}
+        super().__init__(*args, **kwargs)
         self.fields["countersigners"] = sections_field(paper)
         add_confirmations(self, paper)
 
@@ -129,7 +130,8 @@ class TextForm(TextFields, ActForm):
         self.fingerprint = self.paper.fingerprint
         if self.overtaken and self._left_alone():
             # Nothing of his would be lost: he goes on with the present text.
-            self.data = self.data.copy()  # type: ignore[union-attr]
+            sent: Any = self.data
+            self.data = sent.copy()
             self.data.update(self.paper.text)  # type: ignore[attr-defined]
 
     @property

@@ -55,9 +55,9 @@ def paper_delivery(request: HttpRequest, number: str, pk: int) -> HttpResponse:
         return _show(request, matter, paper, forms={do: form}, status=422)
     facts = form.facts() | ({"paper_id": paper.pk} if do == "send" else {"delivery_id": _attempt(request, paper)})
     role, place = reading.seat_of(matter)
-    now, by = clock.now(), {"actor": request_user(request), "ip": address_of(request)}
+    actor, now = request_user(request), clock.now()
     try:
-        perform_aside(spec, matter.pk, role=role, unit=place, now=now, **by, **facts)
+        perform_aside(spec, matter.pk, role=role, unit=place, actor=actor, now=now, ip=address_of(request), **facts)
     except (Refusal, Refusals) as error:
         over = isinstance(error, Refusal) and error.rule.code in CONFLICTS
         paper = _papers(matter).get(pk=pk)  # as it stands now: another may have been first

@@ -29,6 +29,7 @@ def record_form(step: Step, *, delivery_id: int, document_id: int, number: str) 
 
 def issue_receipt(job: Job, now: dt.datetime) -> None:
     """Number, render and freeze the receipt of a delivery, then tie it to that; safe to run again."""
+    assert job.matter_id is not None, "it belongs to a matter"
     row = Delivery.objects.select_related("document__authority").get(pk=job.payload["delivery"])
     matter = Matter.objects.select_related("unit").get(pk=job.matter_id)
     form = issuing.issue(

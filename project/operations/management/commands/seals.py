@@ -38,8 +38,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """One line for each bureau, or what was done; CommandError for what cannot be."""
         if options["do"] == "list":
-            for bureau in bureaus():
-                self.stdout.write(f"{bureau.code:12} {fault_of(bureau, clock.now()) or 'ready'}")
+            for each in bureaus():
+                self.stdout.write(f"{each.code:12} {fault_of(each, clock.now()) or 'ready'}")
             return
         bureau = OrgUnit.objects.filter(code=options["unit"] or "", kind=OrgUnit.Kind.AUTHORITY).first()
         if bureau is None:
