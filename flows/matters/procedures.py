@@ -27,7 +27,7 @@ class Procedure:
     portal        such entries of the portal; the first one of all is where enterprises land
     jobs          kind of job → dotted path of ``function(job, now)``
     sweeps        dotted paths of ``function(now)`` that beat calls every hour; twice does no harm
-    limits        dotted path of its ``fitting.Limits``: outer clocks and node budgets
+    limits        dotted path of its ``fitting.Limits``: outer clocks and node budgets; none where the law sets no days
     materials     code → English msgid of the materials that may be attached by the party
     own_materials the same of those that the bureau attaches for itself
     delivers      code of the role, in the legal section, that records deliveries and receipts beside the flow

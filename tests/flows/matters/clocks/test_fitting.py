@@ -23,6 +23,7 @@ from tests.flows.law.notices import calendar
 from tests.flows.matters.trial import acts
 
 CALENDAR = calendar(2024, 2025, 2026)
+CLOCKED = [procedure for procedure in procedures().values() if procedure.limits]
 
 
 def days_of_change(limits: Limits) -> list[dt.date]:
@@ -33,7 +34,7 @@ def days_of_change(limits: Limits) -> list[dt.date]:
     return sorted({day for row in rows if (day := max(row.valid_from, first))})
 
 
-@pytest.mark.parametrize("procedure", procedures().values(), ids=lambda procedure: procedure.code)
+@pytest.mark.parametrize("procedure", CLOCKED, ids=lambda procedure: procedure.code)
 def test_the_nodes_of_every_flow_fit_their_outer_clocks_whenever_a_number_changes(procedure: Procedure) -> None:
     limits = limits_of(procedure)
     days = days_of_change(limits)
@@ -42,7 +43,7 @@ def test_the_nodes_of_every_flow_fit_their_outer_clocks_whenever_a_number_change
         assert [str(misfit) for misfit in misfits(procedure.flow_class, limits, day, CALENDAR)] == []
 
 
-@pytest.mark.parametrize("procedure", procedures().values(), ids=lambda procedure: procedure.code)
+@pytest.mark.parametrize("procedure", CLOCKED, ids=lambda procedure: procedure.code)
 def test_every_outer_clock_has_a_path_and_every_hand_under_one_is_walked(procedure: Procedure) -> None:
     limits = limits_of(procedure)
     walked = {name for clock in limits.outer for path in paths(procedure.flow_class, clock) for name in path}
@@ -50,6 +51,11 @@ def test_every_outer_clock_has_a_path_and_every_hand_under_one_is_walked(procedu
     assert walked >= set(limits.budgets)
     hands = {node.name for node in procedure.flow_class.instance.nodes() if isinstance(node, ByHand)}
     assert hands - walked <= {"archive"}, "what no clock covers"
+
+
+def test_only_official_papers_run_under_no_clock() -> None:
+    """党政机关公文处理工作条例 sets no days for drafting, checking and signing."""
+    assert set(procedures()) - {procedure.code for procedure in CLOCKED} == {"official_paper"}
 
 
 def test_the_paths_of_credit_repair_are_those_that_people_know() -> None:
