@@ -57,7 +57,7 @@ def issue(
 
     A template that is ``sealed`` wants the use of the seal recorded under the same key (documents.sealing.keeping).
 
-    Raises Refusal E-DOC-01 (number), E-SEAL-06 (not sealed), sealing.rules.SealUnusable (no seal, its key absent,
+    Raises Refusal E-DOC-01 (number), sealing.rules.NotSealed E-SEAL-06, SealUnusable (no seal, its key absent,
     expired or locked), rendering.NotReady (fonts, libraries), rendering.RenderingFailed (a character without a
     glyph, a faulty template): all before a number is taken. IssueKeyTaken, NotReproducible.
     A key that goes afterwards raises SealUnusable too: the numbered paper waits, and is finished by the next run.
@@ -81,6 +81,9 @@ def issue(
         )
         try_out(draft, kind_word, at=at)
         paper = take_number(draft, kind_word, actor=actor)
+    elif paper.state == Document.State.NUMBERED and is_sealed(paper):
+        keeping.used_on(issue_key)  # its number may be older than the seals of this house
+        keeping.note_number(paper)
     if (paper.template, paper.kind, paper.authority_id, paper.subject_ref) != (
         template,
         kind,

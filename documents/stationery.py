@@ -142,6 +142,11 @@ def register(name: str, *, path: str, context: type, sealed: bool = False) -> Te
     return template
 
 
+def templates() -> tuple[Template, ...]:
+    """Every template registered so far, by name."""
+    return tuple(_registered[name] for name in sorted(_registered))
+
+
 def template_of(name: str) -> Template:
     """The template registered under the name; UnknownTemplate if there is none."""
     try:

@@ -13,7 +13,7 @@ from permissions.organisations.models import OrgUnit, User
 from ..models import Document
 from .keyfiles import Key
 from .models import Seal, SealUse
-from .rules import NO_SEAL, NOT_SEALED, OWN_PAPER, SEAL_KNOWN, SealUnusable
+from .rules import NO_SEAL, NOT_SEALED, OWN_PAPER, SEAL_KNOWN, NotSealed, SealUnusable
 
 
 def seal_of(authority: OrgUnit) -> Seal:
@@ -111,10 +111,10 @@ def use_seal(
 
 
 def used_on(issue_key: str) -> SealUse:
-    """The use of the seal on this paper; refuses E-SEAL-06 where nobody used it."""
+    """The use of the seal on this paper; NotSealed E-SEAL-06 where nobody used it."""
     use = SealUse.objects.filter(issue_key=issue_key).first()
     if use is None:
-        raise NOT_SEALED.refusal()
+        raise NotSealed(NOT_SEALED)
     return use
 
 

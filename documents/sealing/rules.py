@@ -11,6 +11,10 @@ class SealUnusable(Refusal):
     """The seal cannot be used now (印章暂不能使用): an operator mends it, then the paper goes on by itself."""
 
 
+class NotSealed(SealUnusable):
+    """Nobody has used the seal on the paper yet (尚未用印): it waits, and is made by itself once somebody has."""
+
+
 NO_SEAL = Rule(
     code="E-SEAL-01",
     article=HOUSE,
@@ -56,8 +60,8 @@ NOT_SEALED = Rule(
     article="党政机关公文处理工作条例 第九条",
     zh="文书尚未用印,不得制发:公文中有发文机关署名的,应当加盖发文机关印章",
     en="The paper was not sealed and cannot be made: a paper signed by an organ bears its seal",
-    way_out="请印章管理员先办理用印",
-    way_out_en="Let the seal keeper use the seal first",
+    way_out="请印章管理员办理用印;文书随后自动制发",
+    way_out_en="Let the seal keeper use the seal; the paper is then made by itself",
 )
 OWN_PAPER = Rule(
     code="E-SEAL-07",

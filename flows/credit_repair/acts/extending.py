@@ -19,6 +19,7 @@ from flows.matters.step import Done, Step, act
 
 from ..models import AskedExtension, RepairApplication
 from .clocks import BUDGETS, EXTENSION_ANSWER, EXTENSION_NOTICE, FEEDBACK, RESULT, application_of
+from .sealing import begin_sealing_extension
 
 ASKS = "ASK_EXTENSION"
 BASIS = "EXTENSION_BASIS"
@@ -92,12 +93,19 @@ def extension_paper(matter: Matter) -> Document:
     return Document.objects.filter(kind=PAPER, subject_ref=matter.chain).latest("pk")
 
 
-@act(title=_("Issue of the notice of extension"), outcomes={"ISSUED": _("Paper issued")})
-def record_extension(step: Step, *, number: str, document_id: int) -> Done:
+@act(
+    title=_("Issue of the notice of extension"),
+    outcomes={"ISSUED": _("Paper issued"), "UNSEALED": _("Nobody used the seal, back to its keeper")},
+)
+def record_extension(step: Step, *, number: str = "", document_id: int | None = None, outcome: str = "ISSUED") -> Done:
     """C2 Issue (制文): the notice is numbered and frozen; the day that it prints is noted.
 
-    Where the calendar moved the day while the paper was made, its correction is drafted at once.
+    Where the calendar moved the day while the paper was made, its correction is drafted at once. What was granted
+    before the bureaus had seals comes here unsealed (E-SEAL-06) and goes to the keeper first.
     """
+    if outcome == "UNSEALED":
+        begin_sealing_extension(step)
+        return Done("UNSEALED", "文书尚未用印,退回用印", returns_to="seal_extension")
     paper = Document.objects.get(pk=document_id)
     clock = DeadlineExtension.objects.select_related("deadline").filter(deadline__matter=step.matter).latest("pk")
     printed_on = dt.date.fromisoformat(paper.context["new_due"])

@@ -23,26 +23,32 @@ from permissions.refusals import Refusal
 from .. import rules
 from ..models import ApplicationBan, Ground, ProposedRefusal, RepairApplication
 from .clocks import CHECK, FEEDBACK, RESULT, application_of
+from .sealing import ANEW, begin_sealing
 
-# Each outcome has a paper of its own, and the step at which it is judged anew when its facts changed.
+# Each outcome has a paper of its own.
 PAPERS: dict[str, str] = {
     Decision.Outcome.GRANTED: "credit_repair.result",
     Decision.Outcome.REFUSED: "credit_repair.not_repaired",
     Decision.Outcome.NOT_ACCEPTED: "credit_repair.not_accepted",
 }
-ANEW: dict[str, str] = {
-    Decision.Outcome.GRANTED: "decide",
-    Decision.Outcome.REFUSED: "review",
-    Decision.Outcome.NOT_ACCEPTED: "accept",
-}
 
 
 @act(
     title=_("Issue of the paper"),
-    outcomes={"ISSUED": _("Paper issued"), "CHANGED": _("Facts changed, to be decided again")},
+    outcomes={
+        "ISSUED": _("Paper issued"),
+        "CHANGED": _("Facts changed, to be decided again"),
+        "UNSEALED": _("Nobody used the seal, back to its keeper"),
+    },
 )
 def record_issue(step: Step, *, number: str = "", document_id: int | None = None, outcome: str = "ISSUED") -> Done:
-    """C6 Issue (制文): the worker has numbered, rendered and frozen the paper; or the facts under it changed."""
+    """C6 Issue (制文): the worker has numbered, rendered and frozen the paper; or the facts under it changed.
+
+    What was decided before the bureaus had seals comes here unsealed (E-SEAL-06) and goes to the keeper first.
+    """
+    if outcome == "UNSEALED":
+        begin_sealing(step)
+        return Done("UNSEALED", "文书尚未用印,退回用印", returns_to="seal")
     if outcome == "CHANGED":
         to = ANEW[_decision(step.matter).outcome]
         return Done("CHANGED", "决定所依据的事实在制文前发生变化,退回重新办理", returns_to=to)

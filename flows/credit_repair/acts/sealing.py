@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
-from flows.matters.models import DeadlineExtension, Matter
+from flows.matters.models import DeadlineExtension, Decision, Matter
 from flows.matters.sealing import seal_paper
 from flows.matters.step import Done, Step, act
 
 from .. import rules
-from .clocks import SHARES, application_of
+from .clocks import EXTENSION_NOTICE, SHARES, application_of
+
+# The step at which each outcome is judged anew: where the words of its paper come from, and its consent if it has one.
+ANEW: dict[str, str] = {
+    Decision.Outcome.GRANTED: "decide",
+    Decision.Outcome.REFUSED: "review",
+    Decision.Outcome.NOT_ACCEPTED: "accept",
+}
 
 
 def begin_sealing(step: Step) -> None:
@@ -17,11 +24,25 @@ def begin_sealing(step: Step) -> None:
     step.share_budget("seal", SHARES["seal"], title="用印")
 
 
-@act(title=_("Use of the seal"), outcomes={"SEALED": _("Seal used")})
+def begin_sealing_extension(step: Step) -> None:
+    """The notice of an extension that nobody sealed: the keeper shares what is left of the days for its delivery."""
+    step.share_budget("seal_extension", EXTENSION_NOTICE, title="延长告知书用印")
+
+
+@act(
+    title=_("Use of the seal"),
+    outcomes={"SEALED": _("Seal used"), "RETURN": _("Send back: to be decided again")},
+    needs_opinion=("RETURN",),
+)
 def seal(step: Step, *, outcome: str = "", opinion: str = "") -> Done:
-    """C6 Use of the seal (用印) on the paper with the decision; the worker then makes it. Refuses E-SEAL-01."""
+    """C6 Use of the seal (用印) on the paper with the decision; the worker then makes it. Refuses E-SEAL-01.
+
+    A keeper who finds a fault in what he is to seal sends it back (退回) with his reason; then no seal is used.
+    """
     decision = step.matter.latest_decision
     assert decision is not None, "what is sealed was decided"
+    if outcome == "RETURN":
+        return Done("RETURN", opinion, returns_to=ANEW[decision.outcome])
     paper = rules.paper_on(decision)
     recipient = application_of(step).penalty.enterprise.name
     seal_paper(step, paper.key(decision), kind_name=paper.name, recipient=recipient, signatory=decision.signatory_name)

@@ -12,7 +12,7 @@ from documents import issuing, numbering, vault
 from documents.models import Document, NumberSeries
 from documents.sealing import keyfiles, keymaking
 from documents.sealing.models import Seal, SealUse
-from documents.sealing.rules import SealUnusable
+from documents.sealing.rules import NotSealed, SealUnusable
 from permissions.audit import verification
 from permissions.audit.models import Entry
 from permissions.refusals import Refusal
@@ -30,6 +30,11 @@ class _Broken:
     def sign(self, data: bytes, seal: Seal, at: dt.datetime) -> bytes:
         """Fails."""
         raise TimeoutError("the signing service does not answer")
+
+
+def _gone(*args: Any, **facts: Any) -> None:
+    """The worker goes between number and bytes."""
+    raise TimeoutError
 
 
 def no_number_is_burnt() -> None:
@@ -149,6 +154,27 @@ def test_a_key_that_goes_after_the_number_was_taken_leaves_the_paper_waiting_for
     assert (finished.pk, finished.number, finished.state) == (waiting.pk, waiting.number, Document.State.FROZEN)
     assert NumberSeries.objects.get().last == 1
     assert numbering.gaps_in(NumberSeries.objects.get()) == []
+
+
+def test_a_number_from_before_the_seals_is_sealed_before_it_is_finished(
+    seal, seal_it, issue_sealed, monkeypatch, bureau
+):
+    with monkeypatch.context() as patch:
+        patch.setattr(issuing, "sign", _gone)
+        seal_it()
+        with pytest.raises(TimeoutError):
+            issue_sealed()
+    SealUse.objects.all().delete()
+
+    with pytest.raises(NotSealed) as refused:
+        issue_sealed()
+    assert refused.value.rule.code == "E-SEAL-06"
+    assert Document.objects.get().state == Document.State.NUMBERED
+    seal_it()
+    finished = issue_sealed()
+
+    assert (finished.serial, finished.state, NumberSeries.objects.get().last) == (1, Document.State.FROZEN, 1)
+    assert SealUse.objects.get().document == finished
 
 
 def test_a_provider_that_fails_leaves_the_numbered_paper_for_the_next_run(seal, seal_it, issue_sealed, settings):

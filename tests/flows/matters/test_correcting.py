@@ -196,6 +196,33 @@ def test_what_is_issued_is_not_dealt_with_again(city: City, draft: DateCorrectio
     assert Job.objects.filter(kind=correcting.JOB).count() == 1
 
 
+def test_a_notice_that_was_issued_before_the_bureau_had_a_seal_waits_for_it(
+    city: City, matter: Matter, draft: DateCorrection
+) -> None:
+    """Then the issue itself queued the job; it is never given up, and goes on by itself once the seal is used."""
+    does(city, correcting.issue_correction, draft)
+    job = Job.objects.create(
+        kind=correcting.JOB,
+        key=f"correction:{draft.pk}",
+        matter=matter,
+        payload={"correction": draft.pk},
+        run_after=city.now,
+        created_at=city.now,
+    )
+    for _ in range(jobs.MAX_ATTEMPTS + 1):
+        jobs.run_ready(city.at(minutes=5))
+    job.refresh_from_db()
+    assert job.state == Job.State.QUEUED and "E-SEAL-06" in job.last_error and "印章管理员" in job.last_error
+    assert not Document.objects.filter(kind=correcting.KIND).exists()
+
+    seals(city, draft)
+    jobs.run_ready(city.at(minutes=5))
+
+    draft.refresh_from_db()
+    assert draft.notice is not None and draft.notice.serial == 1
+    assert Job.objects.filter(kind=correcting.JOB).count() == 1
+
+
 def test_a_draft_is_not_sealed(city: City, draft: DateCorrection) -> None:
     with refused("E-DUE-14"):
         seals(city, draft)
