@@ -136,7 +136,8 @@ class Delivery(models.Model):
                 name="delivery_way_has_its_facts",
             ),
             models.CheckConstraint(
-                condition=Q(channel="NOTICE", published_on__isnull=False, deemed_on__gt=F("published_on"))
+                condition=Q(channel="NOTICE", published_on__isnull=False, deemed_on__isnull=False)
+                & Q(deemed_on__gt=F("published_on"))
                 & ~Q(address="")
                 & ~Q(reason="")
                 | ~Q(channel="NOTICE") & Q(published_on=None, deemed_on=None),

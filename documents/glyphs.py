@@ -11,6 +11,8 @@ from .rendering import FONT_FILES, FONTS
 
 # Markup and layout need these; no font draws them.
 _UNDRAWN = frozenset(map(ord, "\t\n\r"))
+# A font may have a glyph of no width for them; printed like that they would be dropped.
+_CONTROLS = frozenset([*range(0x20), *range(0x7F, 0xA0)])
 
 
 @cache
@@ -20,7 +22,7 @@ def drawn() -> frozenset[int]:
     for name in FONT_FILES:
         with TTFont(FONTS / name, lazy=True) as font:
             found.update(font["cmap"].getBestCmap())
-    return frozenset(found) | _UNDRAWN
+    return frozenset(found) - _CONTROLS | _UNDRAWN
 
 
 def printable(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 from pathlib import Path
 
@@ -70,6 +71,64 @@ def test_numbers_run_over_the_parts_and_leave_out_the_front(tmp_path):
     with pikepdf.open(tmp_path / "out.pdf") as read, read.open_outline() as outline:
         assert [item.title for item in outline.root] == ["部分0", "上"]
         assert [item.title for item in outline.root[1].children] == ["部分1", "部分2"]
+
+
+def test_many_parts_are_bound_with_few_files_open(tmp_path, monkeypatch):
+    parts = []
+    for number in range(11):
+        path = tmp_path / f"{number}.pdf"
+        binding.take_pdf(pdf(tmp_path / "in.pdf", pages=1 + number % 3), path)
+        parts.append(Part(f"部分{number}", path, 1 + number % 3))
+    ticks: list[int] = []
+    binding.bind(parts, tmp_path / "at-once.pdf", title="案卷")
+    monkeypatch.setattr(binding, "AT_ONCE", 4)
+
+    last = binding.bind(parts, tmp_path / "out.pdf", title="案卷", tick=lambda: ticks.append(open_files(tmp_path)))
+
+    assert len(ticks) == 11 and max(ticks) <= 4
+    with pypdfium2.PdfDocument(tmp_path / "out.pdf") as read:
+        stamps = [re.sub(r"\s", "", page.get_textpage().get_text_bounded()) for page in read]
+    assert stamps == [f"第{number}页" for number in range(1, last + 1)]
+    with pikepdf.open(tmp_path / "out.pdf") as read, read.open_outline() as outline:
+        found = {item.title: read.pages.index(pikepdf.Page(item.destination[0])) for item in outline.root}
+    with pikepdf.open(tmp_path / "at-once.pdf") as read, read.open_outline() as outline:
+        assert found == {item.title: read.pages.index(pikepdf.Page(item.destination[0])) for item in outline.root}
+    assert [path.name for path in tmp_path.glob(".*")] == [], "the bundles are gone"
+
+
+def open_files(folder: Path) -> int:
+    """How many files below the folder this process has open."""
+    held = (Path("/proc/self/fd") / name for name in os.listdir("/proc/self/fd"))
+    return sum(str(folder) in str(link.readlink()) for link in held if link.is_symlink())
+
+
+@pytest.mark.parametrize("usual", [{"OFF": ["hidden"]}, {"BaseState": "OFF", "ON": ["shown"]}])
+def test_a_layer_that_is_not_shown_stays_hidden(tmp_path, monkeypatch, usual):
+    with pikepdf.new() as made:
+        layers = {
+            name: made.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name=name))
+            for name in ("shown", "hidden")
+        }
+        page = made.add_blank_page(page_size=(600, 800))
+        page.obj.Resources = pikepdf.Dictionary(Properties=pikepdf.Dictionary(A=layers["shown"], B=layers["hidden"]))
+        page.obj.Contents = made.make_stream(b"/OC /A BDC 100 100 50 50 re f EMC /OC /B BDC 300 100 50 50 re f EMC")
+        said = pikepdf.Dictionary(Order=pikepdf.Array(list(layers.values())))
+        for name, value in usual.items():
+            listed = isinstance(value, list)
+            said[f"/{name}"] = pikepdf.Array([layers[each] for each in value]) if listed else pikepdf.Name(f"/{value}")
+        made.Root.OCProperties = pikepdf.Dictionary(OCGs=pikepdf.Array(list(layers.values())), D=said)
+        made.save(tmp_path / "in.pdf")
+    binding.take_pdf(pdf(tmp_path / "blank.pdf"), tmp_path / "other.pdf")
+    pages = binding.take_pdf(tmp_path / "in.pdf", tmp_path / "plain.pdf")
+    parts = [Part("空白", tmp_path / "other.pdf", 1), Part("甲", tmp_path / "plain.pdf", pages)]
+
+    for at_once in (1, 64):
+        monkeypatch.setattr(binding, "AT_ONCE", at_once)
+        binding.bind(parts, tmp_path / "out.pdf", title="试")
+
+        with pypdfium2.PdfDocument(tmp_path / "out.pdf") as read:
+            image = read[1].render(scale=1).to_pil().convert("L")
+        assert (image.getpixel((125, 675)), image.getpixel((325, 675))) == (0, 255)
 
 
 def test_the_same_parts_give_the_same_bytes(tmp_path):

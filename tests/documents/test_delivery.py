@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from documents import standing
-from documents.delivery import Way, deliver, record_receipt
+from documents.delivery import Way, deliver, record_failure, record_receipt
 from documents.models import Delivery, Document
 from permissions.audit.models import Entry
 from permissions.refusals import Refusal
@@ -157,3 +157,78 @@ def test_database_refuses_half_a_receipt(paper, half):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Delivery.objects.update(**half)
+
+
+# Ways, failures, papers that leave together -----------------------------------------------------
+
+
+def test_papers_that_leave_together_have_one_row_and_one_receipt(issue):
+    first, second = issue(), issue(issue_key="sample:2")
+    delivery = handed(first, together=[second])
+
+    record_receipt(delivery, by="王五", at=AT + HOUR, relation="SELF", scan_sha256="0" * 64)
+
+    assert first.deliveries.get() == second.deliveries.get() == delivery
+    assert json.loads(Entry.objects.get(action="document.delivered").body)["payload"]["with"] == [second.number]
+    with pytest.raises(Refusal, match="E-DLV-13"):
+        handed(second, channel="MAIL")
+
+
+def test_under_way_with_other_papers_is_another_delivery(issue):
+    first, second = issue(), issue(issue_key="sample:2")
+    handed(first)
+
+    with pytest.raises(Refusal, match="E-DLV-19"):
+        handed(first, together=[second])
+
+
+def test_what_failed_is_tried_again_the_same_way(paper):
+    first = handed(paper, channel="MAIL")
+    failed = record_failure(first, failure="RETURNED", at=AT + HOUR, actor=OFFICER, recorded_at=AT + HOUR, note="逾期")
+
+    second = handed(paper, channel="MAIL", at=AT + 2 * HOUR)
+
+    assert second.pk != first.pk and (failed.failure, failed.failure_note) == ("RETURNED", "逾期")
+    assert last_entry()["action"] == "document.delivered"
+    with pytest.raises(Refusal, match="E-DLV-12"):
+        record_receipt(first, by="王五", at=AT + HOUR)
+    with pytest.raises(Refusal, match="E-DLV-12"):
+        record_failure(first, failure="OTHER", at=AT + HOUR, actor=OFFICER, recorded_at=AT + HOUR)
+
+
+def test_what_is_left_is_received_at_once(paper):
+    left = handed(paper, channel="LEFT")
+
+    assert left.receipt_at == AT and "居委会钱七" in left.receipt_by
+
+
+@pytest.mark.parametrize(
+    ("channel", "facts"),
+    [
+        ("MAIL", {"tracking_number": ""}),
+        ("ENTRUSTED", {"organ": ""}),
+        ("ELECTRONIC", {"address": ""}),
+        ("LEFT", {"reason": ""}),
+        ("LEFT", {"witnesses": ""}),
+        ("NOTICE", {"published_on": None}),
+        ("NOTICE", {"deemed_on": None}),
+        ("NOTICE", {"deemed_on": AT.date()}),
+        ("NOTICE", {"address": ""}),
+        ("IN_PERSON", {"published_on": AT.date()}),
+        ("IN_PERSON", {"failed_at": AT}),
+        ("IN_PERSON", {"failure": "OTHER"}),
+    ],
+)
+def test_the_database_holds_no_way_without_its_facts(paper, channel, facts):
+    handed(paper, channel=channel, consent=True)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Delivery.objects.update(**facts)
+
+
+def test_one_under_way_the_same_way(paper):
+    row = handed(paper)
+    row.pk = None
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.save(force_insert=True)
