@@ -193,6 +193,7 @@ BRANCHES = [
     ("ask for correction", [hold("release", "release", "sj.credit", "accept")]),
     ("ask for correction", [party("withdraw", "withdraw", reason="不再需要")]),
     ("first verifier", [party("withdraw at the verification", "withdraw", reason="不再需要")]),
+    ("seal", [hand("return to the decision", "sj.seal", "seal", outcome="RETURN", opinion="当事人名称有误")]),
     (
         "review",
         [hand("return to verification", "sj.head", "review", outcome="RETURN_TO_VERIFY", opinion="请重新核实")],

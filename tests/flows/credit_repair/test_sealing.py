@@ -18,6 +18,11 @@ from tests.flows.credit_repair.refusals import not_accepted, not_repaired, propo
 from tests.refusing import refused
 
 
+@pytest.fixture
+def matter(city: City) -> Matter:
+    return city.submitted(city.penalty(city.enterprise()))
+
+
 def granted(city: City, matter: Matter) -> Matter:
     return city.to("seal", matter)
 
