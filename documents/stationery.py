@@ -68,6 +68,7 @@ class Imprint:
     verify_url: str
     qr: str  # data URI of an SVG
     seal: str = ""  # address of the seal's impression (documents.sealing.impression); empty for a paper without one
+    mark: str = ""  # what a preview says on every page; empty for a paper
 
     @property
     def date(self) -> str:

@@ -43,6 +43,16 @@ class CreditRepairConfig(AppConfig):
             "PERFORMANCE_PROOF": _("Proof that the obligations are performed"),
             "COMMITMENT": _("Signed credit commitment"),
         },
+        preview="flows.credit_repair.letters.preview.draft",
+        previews={
+            "accept": ("grounds", "statement", "basis"),
+            "consent_to_non_acceptance": (),
+            "review": ("grounds", "statement", "basis"),
+            "consent_to_refusal": (),
+            "decide": (),
+            "seal": (),
+            "seal_extension": (),
+        },
         own_materials={"EXTENSION_BASIS": _("Document for an extension")},
     )
 

@@ -19,6 +19,7 @@ from flows.matters.checks import late_clocks
 from flows.matters.dossier import asking
 from flows.matters.models import Deadline, Matter, WorkItem
 from flows.matters.nodes import ByHand
+from flows.matters.previews.asking import fields_at
 from flows.matters.procedures import procedure_of
 from permissions import clock, policies
 from permissions.organisations.models import User
@@ -146,6 +147,7 @@ def show_matter(
             "form": (shown := form if form is not None and item.pk == task else form_for(item, capacities, clocks)),
             "buttons": (buttons := outcome_buttons(item, shown)),
             "needs_opinion": gettext(", ").join(gettext(b["title"]) for b in buttons if b["needs_opinion"]),
+            "may_preview": fields_at(item) is not None,
             "form_template": item.task.flow_task.template or "desk/parts/act_form.html",
             "item_due": due_words(item.due_on, now, calendar, late_at(passed, matter.pk, [item.node])),
         }

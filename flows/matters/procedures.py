@@ -30,9 +30,12 @@ class Procedure:
     limits        dotted path of its ``fitting.Limits``: outer clocks and node budgets; none where the law sets no days
     materials     code → English msgid of the materials that may be attached by the party
     own_materials the same of those that the bureau attaches for itself
-    delivers      code of the role, in the legal section, that records deliveries and receipts beside the flow
+    delivers      code of the role that records deliveries and receipts beside the flow
+    delivers_from duty of its section; without one the section that answers for papers
     consented     dotted path of ``function(matter) -> bool``: the party agreed to the portal when it applied
     receipts      kind of paper → dotted path of ``function(step, delivery)``: what its receipt sets running
+    preview       dotted path of ``function(item, values, by=, on=) -> documents.previewing.Draft`` for the worker
+    previews      node that leads to a paper → the fields of its form that the paper rests on: ``values``
     """
 
     code: str
@@ -52,8 +55,11 @@ class Procedure:
     own_materials: Mapping[str, str] = field(default_factory=dict)
     limits: str = ""
     delivers: str = ""
+    delivers_from: str = ""
     consented: str = ""
     receipts: Mapping[str, str] = field(default_factory=dict)
+    preview: str = ""
+    previews: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     demo_loader: str = ""
 
     @property
@@ -81,10 +87,11 @@ SHARED_JOBS = {
     "matters.issue_correction": "flows.matters.letters.issue_correction",
     "matters.make_dossier": "flows.matters.dossier.making.make",
     "matters.tell": "flows.matters.telling.tell_job",
+    "matters.preview": "flows.matters.previews.making.make",
 }
 
 # What a day brings by itself in every procedure, beside what each declares; see ``Procedure.sweeps``.
-SHARED_SWEEPS = ("flows.matters.delivering.receiving.deem_noticed",)
+SHARED_SWEEPS = ("flows.matters.delivering.receiving.deem_noticed", "flows.matters.previews.asking.sweep")
 
 
 def job_handler(kind: str) -> Callable[..., None]:

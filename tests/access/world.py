@@ -25,6 +25,7 @@ from flows.calendar.drafts import start_draft
 from flows.matters import attachments
 from flows.matters.dossier import asking
 from flows.matters.models import Attachment, DateCorrection, Matter, Notice
+from flows.matters.previews import asking as previews
 from flows.registers.models import Enterprise, Penalty
 from flows.rulebook.settling import settle_value
 from permissions import clock
@@ -35,6 +36,7 @@ from tests.city import City
 
 NEVER = 999_999_999  # a key that no row has
 NOBODY: frozenset[str] = frozenset()
+PROPOSED = {"grounds": ["R4"], "statement": "承诺书未盖章", "basis": ""}  # what a preview is asked of
 EVERYBODY = frozenset({"EVERYBODY"})
 LEGAL_HEAD = ("legal_head", "SH-SJ-LEGAL")
 
@@ -301,8 +303,11 @@ class _Side:
         own = leaders | ({"account:two.bureaus"} if self.prefix == "sj" else set())
         self.add("paper of the register", (paper.pk,), frozenset(own))
         whole = self.whole_file(closed)
+        seen = previews.ask(item, PROPOSED, by=self.city.people[f"{self.prefix}.credit"], now=self.city.now)
         made = asking.ask(closed, by=self.city.people[f"{self.prefix}.archive"], now=self.city.now)
         self.city.run_jobs()
+        self.add("preview", (held.number, seen.pk), self.inside)
+        self.add("preview", (closed.number, seen.pk), NOBODY)
         self.add("dossier", (closed.number, made.pk, "zip"), whole)
         self.add("dossier", (held.number, made.pk, "zip"), NOBODY)
         self.add("dossier", (closed.number, made.pk, "exe"), NOBODY)

@@ -56,7 +56,7 @@ def _make_notice(job: Job, now: dt.datetime) -> Document:
     extensions = DeadlineExtension.objects.select_related("deadline").filter(deadline__matter=job.matter_id)
     extension = extensions.latest("pk")
     application = RepairApplication.objects.select_related("matter__unit", "penalty__enterprise").get(pk=job.matter_id)
-    context = _extension_context(application, extension)
+    context = extension_context(application, extension)
     refuse_outdated(context.basis, on=local_date(extension.approved_at))
     return issuing.issue(
         issue_key=EXTENSION.key(extension),
@@ -76,7 +76,7 @@ def _make_notice(job: Job, now: dt.datetime) -> Document:
     )
 
 
-def _extension_context(application: RepairApplication, extension: DeadlineExtension) -> ExtensionLetter:
+def extension_context(application: RepairApplication, extension: DeadlineExtension) -> ExtensionLetter:
     """What the notice prints: the day as it stands when the paper takes its number."""
     matter, clock = application.matter, extension.deadline
     assert matter.submitted_at is not None and matter.number is not None

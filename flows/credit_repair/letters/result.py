@@ -98,7 +98,8 @@ def make_paper(job: Job, now: dt.datetime) -> Document:
     is_begun = Document.objects.filter(issue_key=issue_key).exists()
     if not is_begun and _draft_sha256(application, decision) != decision.draft_sha256:
         raise DraftChanged(f"matter {job.matter_id}")
-    context = _context(application, decision, _remedy(application, decision.decided_on, paper.called))
+    proposal = proposal_of(decision) if decision.consent else None
+    context = letter_context(application, decision, remedy_of(application, decision.decided_on, paper.called), proposal)
     refuse_outdated(context.basis, context.remedy, on=decision.decided_on)
     return issuing.issue(
         issue_key=issue_key,
@@ -123,16 +124,19 @@ def _draft_sha256(application: RepairApplication, decision: Decision) -> str:
     if decision.consent is None:
         return rules.draft_sha256(application)
     shown = rules.shown_grounds(application, application.penalty, decision.decided_on)
-    return rules.refusal_sha256(application, _proposal(decision), shown, decision.decided_on)
+    return rules.refusal_sha256(application, proposal_of(decision), shown, decision.decided_on)
 
 
-def _proposal(decision: Decision) -> ProposedRefusal:
+def proposal_of(decision: Decision) -> ProposedRefusal:
+    """The refusal that a superior consented to before this decision, which refuses."""
     assert decision.consent is not None
     return ProposedRefusal.objects.consented(decision.consent)
 
 
-def _context(application: RepairApplication, decision: Decision, remedy: str) -> ResultLetter | RefusalLetter:
-    """What the paper prints, from the application and the decision."""
+def letter_context(
+    application: RepairApplication, decision: Decision, remedy: str, proposal: ProposedRefusal | None
+) -> ResultLetter | RefusalLetter:
+    """What the paper prints, from the application, the decision, and the proposal of one that refuses."""
     matter, penalty = application.matter, application.penalty
     assert matter.submitted_at is not None and matter.number is not None
     facts: dict[str, Any] = {
@@ -149,9 +153,8 @@ def _context(application: RepairApplication, decision: Decision, remedy: str) ->
         "contact_phone": matter.unit.phone,
         "remedy": remedy,
     }
-    if decision.consent is None:
+    if proposal is None:
         return ResultLetter(**facts, reasons=decision.reasons)
-    proposal = _proposal(decision)
     return RefusalLetter(
         **facts,
         reasons=tuple(decision.reasons.splitlines()),
@@ -160,7 +163,7 @@ def _context(application: RepairApplication, decision: Decision, remedy: str) ->
     )
 
 
-def _remedy(application: RepairApplication, on: dt.date, called: str) -> str:
+def remedy_of(application: RepairApplication, on: dt.date, called: str) -> str:
     """The clause by organ, day and channel; a paper that goes out online names the online way."""
     unit = application.matter.unit
     government = unit.government

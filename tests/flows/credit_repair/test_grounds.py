@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from flows.credit_repair import letters, rules
-from flows.credit_repair.letters.result import _context
+from flows.credit_repair.letters.result import letter_context, proposal_of
 from flows.credit_repair.models import Ground, ProposedRefusal, RepairApplication
 from flows.matters.models import Decision, Matter
 from flows.registers.models import Penalty
@@ -33,7 +33,8 @@ def matter(city: City) -> Matter:
 def letter_of(matter: Matter) -> letters.RefusalLetter:
     """What the paper of the last decision would print."""
     decision = Decision.objects.filter(matter=matter).latest("pk")
-    context = _context(RepairApplication.objects.get(pk=matter.pk), decision, "救济")
+    application = RepairApplication.objects.get(pk=matter.pk)
+    context = letter_context(application, decision, "救济", proposal_of(decision))
     assert isinstance(context, letters.RefusalLetter)
     return context
 
