@@ -106,6 +106,7 @@ def record_extension(step: Step, *, number: str = "", document_id: int | None = 
     if outcome == "UNSEALED":
         begin_sealing_extension(step)
         return Done("UNSEALED", "文书尚未用印,退回用印", returns_to="seal_extension")
+    assert document_id is not None, "what is issued has a document"
     paper = Document.objects.get(pk=document_id)
     clock = DeadlineExtension.objects.select_related("deadline").filter(deadline__matter=step.matter).latest("pk")
     printed_on = dt.date.fromisoformat(paper.context["new_due"])

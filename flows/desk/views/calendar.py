@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
@@ -37,12 +38,12 @@ TYPES = {
 CONFLICTS = {CHANGED_MEANWHILE.code, DRAFT_EXISTS.code}
 
 
-def keepers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def keepers_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """For those who keep calendars; anyone else finds nothing here."""
 
     @wraps(view)
     @officials_only
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not is_keeper(request_user(request), clock.today()):
             raise Http404
         return view(request, *args, **kwargs)
