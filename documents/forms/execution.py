@@ -262,11 +262,14 @@ class DeliveryReceipt(Form):
                 (
                     (Field("受送达人", self.recipient),),
                     (Field("送达地点", self.place),),
-                    (Field("送达方式", self.way), Field("送达时间", self.delivered_at)),
+                    (Field("送达方式", self.way),),
+                    (Field("送达时间", self.delivered_at),),
                 )
             ),
             Table(
-                (Column("序号", 1), Column("文书名称", 5), Column("文书编号", 5), Column("页数", 1)), rows, "送达的文书"
+                (Column("序号", 3), Column("文书名称", 12), Column("文书编号", 12), Column("页数", 3)),
+                rows,
+                "送达的文书",
             ),
             Fields(
                 (

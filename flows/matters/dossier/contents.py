@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Prefetch
 from django.utils.translation import gettext
 
 from documents.models import Delivery, Document
@@ -142,7 +143,8 @@ def read(matter_id: int, history: Path) -> Contents:
     covers, entries = _history(matter.chain, history)
     acts = matter.acts.select_related("unit", "user")
     clocks = matter.deadlines.with_clockwork().order_by("started_at", "pk")
-    deliveries = Delivery.objects.filter(document__subject_ref=matter.chain).select_related("document")
+    papers = Prefetch("papers", Document.objects.order_by("pk"))
+    deliveries = Delivery.objects.filter(document__subject_ref=matter.chain).prefetch_related(papers)
     return Contents(
         matter=matter,
         procedure=procedure_of(matter.procedure).title_zh,

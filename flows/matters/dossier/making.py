@@ -157,9 +157,9 @@ def _keep(
     vault.adopt(bound.path, dossier.path_of("pdf"))
     vault.adopt(zipped, dossier.path_of("zip"))
     with transaction.atomic():
-        if not Dossier.objects.select_for_update().being_made().filter(pk=dossier.pk).exists():
-            return
-        dossier.save()
+        if Dossier.objects.select_for_update().being_made().filter(pk=dossier.pk).exists():
+            dossier.save()
+    dossier.refresh_from_db()  # another worker may have been first
     wanted = {Path(dossier.path_of(ending)).name for ending in ("pdf", "zip")}
     for file in (Path(settings.MEDIA_ROOT) / dossier.path_of("pdf")).parent.iterdir():
         if file.is_file() and file.name not in wanted:
