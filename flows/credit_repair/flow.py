@@ -90,7 +90,7 @@ class CreditRepairFlow(MatterFlow):
         role=roles.SEAL_KEEPER,
         unit=office,
         apart_from=("verify", "answer_extension"),
-        template="credit_repair/seal.html",
+        template="desk/parts/seal_form.html",
         in_a_row=True,
     ).Next(this.issue_extension)
     issue_extension = ByJob(acts.record_extension, job="credit_repair.issue_extension").Next(this.deliver_extension)
@@ -132,11 +132,11 @@ class CreditRepairFlow(MatterFlow):
 
     seal = ByHand(
         acts.seal,
-        form=forms.SealForm,
+        form=forms.SealResultForm,
         role=roles.SEAL_KEEPER,
         unit=office,
         apart_from=("accept", "verify", "review", "decide", "consent_to_non_acceptance", "consent_to_refusal"),
-        template="credit_repair/seal.html",
+        template="desk/parts/seal_form.html",
         in_a_row=True,
     ).Next(this.issue)
     issue = ByJob(acts.record_issue, job="credit_repair.issue_result").Next(this.deliver)

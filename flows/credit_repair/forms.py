@@ -7,12 +7,11 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import get_language, gettext_lazy as _
 
-from documents.sealing.models import Seal
 from flows.matters.attachments import Received, receive
 from flows.matters.clocks.extensions import ladder
 from flows.matters.delivering.forms import WayForm, without_way
-from flows.matters.forms import ActForm
-from flows.matters.models import Consent, Decision
+from flows.matters.forms import ActForm, SealForm
+from flows.matters.models import Consent, Decision, Matter
 from permissions import clock
 from permissions.clock import local_date
 from permissions.refusals import Refusal
@@ -173,28 +172,29 @@ class ExtensionForm(ActForm):
         self.step = allowed[0] if allowed else None
 
 
-class SealForm(ActForm):
-    """C6 Use of the seal (用印): which paper, who signed it and when, what it says, and the seal."""
+class SealResultForm(SealForm):
+    """C6 Use of the seal (用印) on the paper with the decision."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.seal = Seal.objects.in_force().filter(authority=self.matter.unit_id).first()
-        self.recipient = self.matter.enterprise.name if self.matter.enterprise else ""
-        self._read()
-
-    def _read(self) -> None:
+    def read(self) -> None:
+        """From the decision."""
         decision = Decision.objects.filter(matter=self.matter).select_related("act").latest("pk")
-        self.paper, self.signatory = rules.paper_on(decision), decision.signatory_name
-        self.signed_at, self.says = decision.act.at, decision.reasons
+        self.paper_name, self.recipient = rules.paper_on(decision).name, _enterprise(self.matter)
+        self.signatory, self.signed_at, self.says = decision.signatory_name, decision.act.at, decision.reasons
 
 
 class SealExtensionForm(SealForm):
     """C2 Use of the seal (用印) on the notice of an extension."""
 
-    def _read(self) -> None:
+    def read(self) -> None:
+        """From the extension."""
         extension = acts.extension_to_seal(self.matter)
-        self.paper, self.signatory = rules.EXTENSION, extension.approved_by_name
-        self.signed_at, self.says = extension.approved_at, extension.reason
+        self.paper_name, self.recipient = rules.EXTENSION.name, _enterprise(self.matter)
+        self.signatory, self.signed_at = extension.approved_by_name, extension.approved_at
+        self.says = extension.reason
+
+
+def _enterprise(matter: Matter) -> str:
+    return matter.enterprise.name if matter.enterprise else ""
 
 
 class ReviewForm(ProposalForm):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext, gettext_lazy as _
 
+from documents.sealing.models import Seal
 from permissions.policies import Capacity
 
 from .models import Matter
@@ -83,3 +85,25 @@ class ActForm(forms.Form):
         if position:
             values["position_id"] = position
         return values
+
+
+class SealForm(ActForm):
+    """Use of the seal (用印): what its keeper reads before he uses it, shown by ``desk/parts/seal_form.html``.
+
+    A procedure says in ``read`` which paper it is, whom it goes to, who signed it and when, and what it says.
+    """
+
+    paper_name: str
+    recipient: str
+    signatory: str
+    signed_at: dt.datetime
+    says: str
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.seal = Seal.objects.in_force().filter(authority=self.matter.unit_id).first()
+        self.read()
+
+    def read(self) -> None:
+        """Fill in what is to be sealed."""
+        raise NotImplementedError
