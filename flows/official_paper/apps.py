@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_noop as _
 
 from flows.matters.procedures import Procedure
+from permissions import roles
 
 
 class OfficialPaperConfig(AppConfig):
@@ -32,6 +33,8 @@ class OfficialPaperConfig(AppConfig):
             "official_paper.report": "报告",
             "official_paper.letter": "函",
         },
+        delivers=roles.ARCHIVIST.code,
+        delivers_from="OFFICE",
         jobs={"official_paper.issue": "flows.official_paper.letters.issue_paper"},
         own_materials={
             "ENCLOSURE_1": _("Enclosure 1"),

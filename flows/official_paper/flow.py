@@ -23,15 +23,10 @@ from permissions import roles
 from permissions.organisations.models import OrgUnit, User
 
 from . import acts, forms, rules
-from .models import OfficialPaper
+from .models import paper_of
 
 office = section(OrgUnit.Duty.OFFICE)
 DRAFTED = ("draft", "revise")
-
-
-def _paper(matter: Matter) -> OfficialPaper:
-    paper: OfficialPaper = matter.paper  # type: ignore[attr-defined]
-    return paper
 
 
 def _just(unit: OrgUnit) -> UnitOf:
@@ -40,34 +35,34 @@ def _just(unit: OrgUnit) -> UnitOf:
 
 def drafting_hand(matter: Matter) -> Sequence[Hand]:
     """The section that drafts the paper, in the role in which it was drafted."""
-    position = _paper(matter).position
+    position = paper_of(matter).position
     return [Hand(roles.role_of(position.role), _just(position.unit))]
 
 
 def drafter(matter: Matter) -> User:
     """Who drafted it: what is returned is his again."""
-    return _paper(matter).position.user
+    return paper_of(matter).position.user
 
 
 def countersigning_hands(matter: Matter) -> Sequence[Hand]:
     """The heads of the sections that were asked, in parallel."""
-    sections = _paper(matter).countersigners.order_by("code")
+    sections = paper_of(matter).countersigners.order_by("code")
     return [Hand(roles.SECTION_HEAD, _just(unit)) for unit in sections]
 
 
 def is_countersigned(activation: Activation) -> bool:
     """Whether sections were asked to countersign."""
-    return _paper(activation.process.matter).countersigners.exists()
+    return paper_of(activation.process.matter).countersigners.exists()
 
 
 def is_signed_on_paper(activation: Activation) -> bool:
     """Whether a leader signs on paper (线下签批)."""
-    return _paper(activation.process.matter).signed_on_paper
+    return paper_of(activation.process.matter).signed_on_paper
 
 
 def is_the_principals(activation: Activation) -> bool:
     """Whether the principal himself signs papers of this kind (art 22)."""
-    return rules.kind_of(_paper(activation.process.matter)).signer is roles.PRINCIPAL
+    return rules.kind_of(paper_of(activation.process.matter)).signer is roles.PRINCIPAL
 
 
 class OfficialPaperFlow(MatterFlow):
@@ -141,11 +136,11 @@ class OfficialPaperFlow(MatterFlow):
 
     seal = ByHand(
         acts.seal,
-        form=forms.SealForm,
+        form=forms.SealPaperForm,
         role=roles.SEAL_KEEPER,
         unit=office,
         apart_from=(*DRAFTED, "check", "countersign", "sign", "sign_as_principal"),
-        template="official_paper/work.html",
+        template="desk/parts/seal_form.html",
     ).Next(this.issue)
     issue = ByJob(acts.record_issue, job="official_paper.issue").Next(this.dispatch)
     dispatch = ByHand(

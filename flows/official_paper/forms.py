@@ -7,15 +7,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import get_language, gettext_lazy as _
 
-from documents.sealing.models import Seal
 from flows.matters.attachments import Received, receive
-from flows.matters.forms import ActForm
+from flows.matters.forms import ActForm, SealForm
 from permissions import clock
 from permissions.organisations.models import OrgUnit, User
 from permissions.refusals import Refusal
 
 from . import acts, rules
-from .models import TEXT, OfficialPaper, PaperText, Revision, values_of
+from .models import TEXT, OfficialPaper, PaperText, Revision, paper_of, values_of
 
 
 class TextFields(forms.Form):
@@ -125,7 +124,7 @@ class TextForm(TextFields, ActForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.paper: OfficialPaper = self.matter.paper  # type: ignore[attr-defined]
+        self.paper = paper_of(self.matter)
         self.initial.update(self.paper.text)
         self.fingerprint = self.paper.fingerprint
         if self.overtaken and self._left_alone():
@@ -157,7 +156,21 @@ class TextForm(TextFields, ActForm):
         return {**{name: value for name, value in values.items() if name not in TEXT}, "text": self.text()}
 
 
-class CheckForm(TextForm):
+class RoutedForm(TextForm):
+    """A step at which it is said, beside the text, which sections countersign."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["countersigners"] = sections_field(self.paper)
+        self.initial.update(countersigners=self.paper.countersigners.all())
+
+    def facts(self) -> dict[str, Any]:
+        """The sections as a list."""
+        values = super().facts()
+        return {**values, "countersigners": list(values["countersigners"])}
+
+
+class CheckForm(RoutedForm):
     """Check (核稿): who countersigns, and whether a leader signs on paper."""
 
     signed_on_paper = forms.BooleanField(
@@ -168,29 +181,16 @@ class CheckForm(TextForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["countersigners"] = sections_field(self.paper)
-        self.initial.update(countersigners=self.paper.countersigners.all(), signed_on_paper=self.paper.signed_on_paper)
-
-    def facts(self) -> dict[str, Any]:
-        """The sections as a list."""
-        values = super().facts()
-        return {**values, "countersigners": list(values["countersigners"])}
+        self.initial.update(signed_on_paper=self.paper.signed_on_paper)
 
 
-class ReviseForm(TextForm):
+class ReviseForm(RoutedForm):
     """Revision (修改重送): as at the first drafting."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["countersigners"] = sections_field(self.paper)
         add_confirmations(self, self.paper)
-        confirmed = {name: getattr(self.paper, name) for name in ("single_matter", "carries_no_request")}
-        self.initial.update(countersigners=self.paper.countersigners.all(), **confirmed)
-
-    def facts(self) -> dict[str, Any]:
-        """The sections as a list."""
-        values = super().facts()
-        return {**values, "countersigners": list(values["countersigners"])}
+        self.initial.update({name: getattr(self.paper, name) for name in ("single_matter", "carries_no_request")})
 
     @property
     def is_edited(self) -> bool:
@@ -198,14 +198,18 @@ class ReviseForm(TextForm):
         return True
 
 
+def without_sections(codes: list[str], paper: OfficialPaper) -> list[str]:
+    """The outcomes of who signs: back to the sections only where some were asked."""
+    return codes if paper.countersigners.exists() else [code for code in codes if code != "RETURN_TO_COUNTERSIGN"]
+
+
 class SignForm(TextForm):
     """Signing (签发): of exactly the text that is shown, or back to whom it concerns."""
 
     @property
     def offered(self) -> list[str]:
-        """Back to the sections only where some were asked."""
-        codes = super().offered
-        return codes if self.paper.countersigners.exists() else [c for c in codes if c != "RETURN_TO_COUNTERSIGN"]
+        """See ``without_sections``."""
+        return without_sections(super().offered, self.paper)
 
 
 class RecordForm(ActForm):
@@ -223,15 +227,14 @@ class RecordForm(ActForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.paper: OfficialPaper = self.matter.paper  # type: ignore[attr-defined]
+        self.paper = paper_of(self.matter)
         leaders = [user.pk for user in rules.signatories(self.paper, clock.today())]
         self.fields["signatory"].queryset = User.objects.filter(pk__in=leaders).order_by("pk")  # type: ignore[attr-defined]
 
     @property
     def offered(self) -> list[str]:
-        """Back to the sections only where some were asked."""
-        codes = super().offered
-        return codes if self.paper.countersigners.exists() else [c for c in codes if c != "RETURN_TO_COUNTERSIGN"]
+        """See ``without_sections``."""
+        return without_sections(super().offered, self.paper)
 
     def clean_scan(self) -> Received | None:
         """The file as it was looked into; said at the field where it is none that can be taken."""
@@ -244,15 +247,16 @@ class RecordForm(ActForm):
             raise forms.ValidationError(refusal.message_en if get_language() == "en" else refusal.message) from refusal
 
 
-class SealForm(ActForm):
-    """Use of the seal (用印): on which paper, signed by whom, and the seal."""
+class SealPaperForm(SealForm):
+    """Use of the seal (用印) on the paper that was signed."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        paper: OfficialPaper = self.matter.paper  # type: ignore[attr-defined]
-        self.kind, self.recipient = rules.kind_of(paper), rules.recipient_of(paper)
-        self.decision = self.matter.latest_decision
-        self.seal = Seal.objects.in_force().filter(authority=self.matter.unit_id).first()
+    def read(self) -> None:
+        """From the signature; one given on paper is said to be so, with its day."""
+        paper, decision = paper_of(self.matter), self.matter.decisions.select_related("act").latest("pk")
+        self.paper_name, self.recipient = rules.kind_of(paper).zh, rules.recipient_of(paper)
+        self.signatory, self.signed_at, self.says = decision.signatory_name, decision.act.at, paper.title
+        if paper.signed_on_paper:
+            self.says += f"\n线下签批:{decision.signatory_name} {decision.decided_on.isoformat()}"
 
 
 class DispatchForm(ActForm):
@@ -260,7 +264,7 @@ class DispatchForm(ActForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.outside = acts.outsiders(self.matter.paper)  # type: ignore[attr-defined]
+        self.outside = acts.outsiders(paper_of(self.matter))
         for number, name in enumerate(self.outside):
             self.fields[f"tracking_{number}"] = forms.CharField(
                 label=name,

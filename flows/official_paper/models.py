@@ -95,6 +95,12 @@ class OfficialPaper(PaperText):
         return self.position.unit
 
 
+def paper_of(matter: Matter) -> OfficialPaper:
+    """The paper that the matter is about."""
+    paper: OfficialPaper = matter.paper  # type: ignore[attr-defined]
+    return paper
+
+
 class RevisionQuerySet(models.QuerySet["Revision"]):
     """Reads of revisions."""
 

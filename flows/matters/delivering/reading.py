@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.module_loading import import_string
@@ -39,8 +39,10 @@ RECEIPT_KIND = "matters.receipt"  # 文书送达回执: comes back with the pape
 
 def seat_of(matter: Matter) -> tuple[Role, OrgUnit]:
     """In which role and section deliveries are recorded: the procedure's officer, else who answers for papers."""
-    code = procedure_of(matter.procedure).delivers
-    return (roles.role_of(code) if code else ANSWERS), place_of_papers(matter.unit)
+    procedure = procedure_of(matter.procedure)
+    role = roles.role_of(procedure.delivers) if procedure.delivers else ANSWERS
+    duty = procedure.delivers_from
+    return role, matter.unit.section(duty) if duty else place_of_papers(matter.unit)
 
 
 def may_deliver(matter: Matter, user: User, today: dt.date) -> bool:
@@ -86,6 +88,12 @@ def delivery_due(paper: Document) -> dt.date | None:
         return None
     row = parameter(within, paper.issued_on)
     return due_dates(paper.issued_on, row.period, current_calendar(region_of(paper.authority))).legal_due
+
+
+def next_recipient(paper: Document, tried: Sequence[Delivery]) -> str:
+    """To whom a paper goes next: of several who was tried in vain and not again yet, else whom the paper names."""
+    served = {row.recipient for row in tried if row.failed_at is None}
+    return next((row.recipient for row in tried if row.recipient not in served), paper.recipient)
 
 
 def check_bundle(leading: Document, papers: Iterable[Document]) -> None:

@@ -31,6 +31,7 @@ def hand_over(
     paper: Document,
     *,
     channel: str,
+    recipient: str = "",
     together: Sequence[Document] = (),
     sent_at: dt.datetime | None = None,
     proof: Received | None = None,
@@ -38,7 +39,8 @@ def hand_over(
 ) -> Delivery:
     """Send a paper and what leaves with it to its recipient; for the steps of a procedure and for ``send``.
 
-    facts  what the way asks for, see ``documents.delivery.Way``
+    recipient  one of those whom the paper names, where it names several
+    facts      what the way asks for, see ``documents.delivery.Way``
 
     What ends without anybody's receipt, left or by public notice, must be whole when it leaves, else E-DLV-01.
     Refuses E-DLV-02 and 09 an electronic way that was not agreed to, and what ``documents.delivery.deliver`` does.
@@ -58,7 +60,7 @@ def hand_over(
         way = replace(way, proof_sha256=proof.sha256)
     sent = delivery.deliver(
         paper,
-        recipient=paper.recipient,
+        recipient=recipient or paper.recipient,
         way=way,
         together=together,
         consent=channel in agreed,
@@ -103,16 +105,17 @@ def send(
     """
     papers = Document.objects.about(step.matter.chain).exclude(kind=reading.RECEIPT_KIND).select_related("authority")
     paper = papers.get(pk=paper_id)
-    due = reading.delivery_due(paper)
-    if due is not None and (sent_at or step.now) >= expires_at(due) and not paper.led_deliveries.exists():
+    due, tried = reading.delivery_due(paper), list(paper.led_deliveries.order_by("pk"))
+    if due is not None and (sent_at or step.now) >= expires_at(due) and not tried:
         if not late_reason.strip():
             title, late = f"送达{paper.number}", Deadline.LATE[Deadline.Kind.LEGAL]
             raise LATE_REASON_WANTED.refusal(field="late_reason", title=title, due=due.isoformat(), late=late)
         step.late_reason = late_reason.strip()
-    if paper.led_deliveries.awaiting().filter(channel=channel, recipient=paper.recipient).exists():
+    recipient = reading.next_recipient(paper, tried)
+    if any(row.is_awaiting and (row.channel, row.recipient) == (channel, recipient) for row in tried):
         raise UNDER_WAY_RULE.refusal(number=paper.number)
     with_it = list(papers.filter(pk__in=together).exclude(pk=paper.pk))
-    sent = hand_over(step, paper, channel=channel, together=with_it, sent_at=sent_at, **facts)
+    sent = hand_over(step, paper, channel=channel, recipient=recipient, together=with_it, sent_at=sent_at, **facts)
     step.notify_party(
         zh=f"{paper.kind_name} {paper.number} 已送出({sent.get_channel_display()}),请查收"[:300],
         en=f"{paper.number} is on its way to you"[:300],

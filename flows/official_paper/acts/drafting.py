@@ -17,8 +17,8 @@ from permissions.clock import local_date
 from permissions.organisations.models import OrgUnit, Position, User
 
 from .. import rules
-from ..models import OfficialPaper, values_of
-from .text import ask_to_countersign, check_whole, confirm, edit, keep_revision, paper_of
+from ..models import OfficialPaper, paper_of, values_of
+from .text import ask_to_countersign, check_whole, confirm, edit, keep_revision
 
 CONFIRMED = ("single_matter", "carries_no_request")
 
@@ -72,7 +72,7 @@ def save_draft(
 @act(title=_("Draft"), outcomes={"SUBMITTED": _("Handed in for checking")}, drafts=True)
 def draft(step: Step) -> Done:
     """Draft (拟稿): the text keeps the rules of its kind; gives the number of the matter and the first version."""
-    paper = paper_of(step)
+    paper = paper_of(step.matter)
     if paper.position_id != (step.position.pk if step.position else None):
         raise PermissionDenied
     check_whole(step, paper)
@@ -101,7 +101,7 @@ def revise(
     carries_no_request: bool = False,
 ) -> Done:
     """Revision (修改重送), art 21: the drafting section answers what the paper was returned for."""
-    paper = paper_of(step)
+    paper = paper_of(step.matter)
     edit(step, text, base)
     confirm(step, paper, single_matter=single_matter, carries_no_request=carries_no_request)
     if countersigners is not None:

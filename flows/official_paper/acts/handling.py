@@ -10,7 +10,8 @@ from flows.matters.step import Done, Step, act
 from permissions.organisations.models import OrgUnit
 
 from .. import rules
-from .text import ask_to_countersign, check_whole, edit, paper_of
+from ..models import paper_of
+from .text import ask_to_countersign, check_whole, edit
 
 AGREES, CHANGES, OBJECTS = "AGREE", "CHANGES", "OBJECT"
 
@@ -41,7 +42,7 @@ def check(
     signed_on_paper: bool | None = None,
 ) -> Done:
     """Check (核稿), arts 20-21: the office edits, says who countersigns and how it is signed, or returns it."""
-    paper = paper_of(step)
+    paper = paper_of(step.matter)
     edit(step, text, base, sees_it=outcome == "PASS" and text is not None)
     if countersigners is not None:
         ask_to_countersign(step, paper, countersigners)
@@ -67,5 +68,5 @@ def countersign(
     if outcome != CHANGES and has_changed:
         title = countersign.outcomes[outcome]
         raise rules.UNCHANGED.refusal(field="body", outcome=gettext(title), outcome_en=title)
-    check_whole(step, paper_of(step))
+    check_whole(step, paper_of(step.matter))
     return Done(outcome, opinion)

@@ -8,13 +8,13 @@ from flows.matters.sealing import seal_paper
 from flows.matters.step import Done, Step, act
 
 from .. import rules
-from .text import paper_of
+from ..models import paper_of
 
 
 @act(title=_("Use of the seal"), outcomes={"SEALED": _("Sealed")})
 def seal(step: Step, *, outcome: str = "", opinion: str = "") -> Done:
     """Use of the seal (用印) by its keeper, who had no hand in the paper; the worker then makes it."""
-    paper, decision = paper_of(step), step.matter.latest_decision
+    paper, decision = paper_of(step.matter), step.matter.latest_decision
     assert decision is not None, "what is sealed was signed"
     kind = rules.kind_of(paper)
     seal_paper(

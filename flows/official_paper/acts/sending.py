@@ -10,8 +10,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_noop as _
 
-from documents.delivery import Channel, Way, deliver
-from documents.models import Document
+from documents.models import Delivery, Document
+from flows.matters.delivering.sending import hand_over
 from flows.matters.models import Matter, Notice
 from flows.matters.step import Done, Step, act
 from permissions import policies, roles
@@ -20,8 +20,7 @@ from permissions.clock import local_date
 from permissions.organisations.models import OrgUnit, User, actor_of
 
 from .. import rules
-from ..models import Addressee, OfficialPaper
-from .text import paper_of
+from ..models import Addressee, OfficialPaper, paper_of
 
 
 @act(
@@ -47,7 +46,7 @@ def dispatch(step: Step, *, outcome: str = "", opinion: str = "", tracking: Mapp
 
     tracking  addressee outside the system → number of the mail; who has none gets it by hand
     """
-    paper, document = paper_of(step), issued_paper(step.matter)
+    paper, document = paper_of(step.matter), issued_paper(step.matter)
     mains, copies = rules.addressees(paper.main_to), rules.addressees(paper.copies_to)
     known = within_the_system([*mains, *copies])
     for name in [*mains, *copies]:
@@ -55,8 +54,8 @@ def dispatch(step: Step, *, outcome: str = "", opinion: str = "", tracking: Mapp
         row = Addressee(paper=paper, name=name, is_copy=name in copies, unit=unit, document=document, sent_at=step.now)
         if unit is None:
             number = (tracking or {}).get(name, "").strip()
-            way = Way(Channel.MAIL, tracking_number=number) if number else Way(Channel.IN_PERSON)
-            row.delivery = deliver(document, recipient=name, way=way, actor=step.log_actor, at=step.now)
+            channel = Delivery.Channel.MAIL if number else Delivery.Channel.IN_PERSON
+            row.delivery = hand_over(step, document, channel=channel, recipient=name, tracking_number=number)
         else:
             _tell(step, unit, document)
         step.create(row)
@@ -98,6 +97,7 @@ def may_receive(actor: User, unit: OrgUnit, today: dt.date) -> bool:
 def receive(addressee_id: int, *, actor: User, now: dt.datetime, ip: str = "") -> Addressee:
     """Sign for a paper (签收); the first who does counts, again changes nothing.
 
+    It is no act of the matter: who acted in a matter takes part in it, and the matter stays the sender's.
     PermissionDenied for who takes in no papers at this authority.
     """
     row = Addressee.objects.select_for_update(of=("self",)).select_related("document").get(pk=addressee_id)

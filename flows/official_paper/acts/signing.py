@@ -15,8 +15,8 @@ from permissions.organisations.models import User
 from permissions.refusals import Refusals
 
 from .. import rules
-from ..models import OfficialPaper, OfflineSignature, Revision
-from .text import check_whole, edit, paper_of
+from ..models import OfficialPaper, OfflineSignature, Revision, paper_of
+from .text import check_whole, edit
 
 ARTICLE = f"{rules.REGULATION}第二十二条"
 SCAN = "SIGNED_ORIGINAL"
@@ -39,7 +39,7 @@ RETURNS = {
 )
 def sign(step: Step, *, outcome: str, opinion: str = "", text: Mapping[str, str] | None = None, base: str = "") -> Done:
     """Sign (签发): the signature is bound to the hash of the very text that was shown, with the leader's changes."""
-    paper = paper_of(step)
+    paper = paper_of(step.matter)
     edit(step, text, base, sees_it=outcome == "SIGN")
     if outcome in RETURNS:
         return _back(paper, outcome, opinion)
@@ -84,7 +84,7 @@ def record_signature(
 
     What a leader changed by hand is not recorded here: the paper goes back and comes out with his changes.
     """
-    paper = paper_of(step)
+    paper = paper_of(step.matter)
     if outcome in RETURNS:
         return _back(paper, outcome, opinion)
     if outcome == "ONLINE":

@@ -11,13 +11,7 @@ from permissions.organisations.models import OrgUnit
 from permissions.refusals import Refusals
 
 from .. import rules
-from ..models import TEXT, OfficialPaper, Revision, values_of
-
-
-def paper_of(step: Step) -> OfficialPaper:
-    """The paper of the matter in hand."""
-    paper: OfficialPaper = step.matter.paper  # type: ignore[attr-defined]
-    return paper
+from ..models import TEXT, OfficialPaper, Revision, paper_of, values_of
 
 
 def edit(step: Step, text: Mapping[str, str] | None, base: str, *, sees_it: bool = False) -> bool:
@@ -29,7 +23,7 @@ def edit(step: Step, text: Mapping[str, str] | None, base: str, *, sees_it: bool
 
     Refuses E-OP-09 where somebody changed it in the meantime.
     """
-    paper = paper_of(step)
+    paper = paper_of(step.matter)
     wanted = values_of({**paper.text, **(text or {})})
     has_changed = wanted != paper.text
     if base != paper.fingerprint and (has_changed or sees_it):

@@ -8,13 +8,13 @@ from documents.forms.official import paragraphs_of
 from flows.matters.models import Matter
 
 from .. import rules
-from ..models import OfficialPaper, OfflineSignature
+from ..models import OfficialPaper, OfflineSignature, paper_of
 from .changes import hands
 
 
 def facts(matter: Matter) -> dict[str, Any]:
     """What the matter page shows of this procedure (``official_paper/facts.html``)."""
-    paper: OfficialPaper = matter.paper  # type: ignore[attr-defined]
+    paper = paper_of(matter)
     return {**reading(paper), **versions(paper), "addressees": paper.addressees.select_related("delivery", "unit")}
 
 

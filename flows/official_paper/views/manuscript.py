@@ -16,7 +16,7 @@ from flows.matters.models import Matter
 from permissions.refusals import Refusal, Refusals
 
 from .. import acts
-from ..models import OfficialPaper
+from ..models import paper_of
 from .desk import reading, versions
 from .drafts import own_draft, perform
 
@@ -32,7 +32,7 @@ class WithdrawForm(forms.Form):
 def manuscript(request: HttpRequest, pk: int) -> HttpResponse:
     """发文稿纸: the text as it stands, to be printed and signed on paper, with its hash and who handled it."""
     matter = get_object_or_404(visible_matters(request).filter(procedure="official_paper"), pk=pk)
-    paper: OfficialPaper = matter.paper  # type: ignore[attr-defined]
+    paper = paper_of(matter)
     done = matter.acts.filter(node__in=["draft", "revise", "check", "countersign"]).select_related("unit")
     context = {"matter": matter, "acts": done, "facts": {**reading(paper), **versions(paper)}}
     return render(request, "official_paper/manuscript.html", context)
