@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext, gettext_noop
@@ -71,7 +71,8 @@ def paper_delivery(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 def _papers(matter: Matter) -> QuerySet[Document]:
     """The papers of a matter that are delivered, with their deliveries."""
     papers = Document.objects.about(matter.chain).exclude(kind=reading.RECEIPT_KIND)
-    return papers.select_related("authority").prefetch_related("deliveries__papers", "deliveries__receipt_form")
+    together = Prefetch("deliveries__papers", Document.objects.order_by("pk"))
+    return papers.select_related("authority").prefetch_related(together, "deliveries__receipt_form")
 
 
 def _attempt(request: HttpRequest, paper: Document) -> int:

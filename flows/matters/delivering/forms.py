@@ -162,7 +162,7 @@ class SendForm(WayForm):
 class ReceiptForm(forms.Form):
     """The receipt that came back (登记送达回执)."""
 
-    by = forms.CharField(label=_("Signed by"), max_length=80)
+    by = forms.CharField(label=_("Receipt signed by"), max_length=80)
     relation = forms.ChoiceField(label=_("Who that is"), choices=Delivery.Relation.choices, widget=forms.RadioSelect)
     at = MomentField(label=_("Received at"), help_text=_("As it is written on the receipt."))
     note = forms.CharField(label=_("Remark"), required=False, max_length=200)
