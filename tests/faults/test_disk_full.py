@@ -1,7 +1,8 @@
-"""The disk is full (磁盘已满) while a paper is frozen or a material is handed in: a real small disk that is full."""
+"""The disk is full (磁盘已满) while a paper is frozen, a material handed in, a dossier made: a real small disk."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,18 +15,20 @@ from django.urls import reverse
 
 from documents import vault
 from documents.models import Document, NumberSeries
-from flows.matters.models import Job
+from flows.matters.dossier import asking
+from flows.matters.models import Dossier, Job
+from permissions import clock
 from tests.city import City, png
 
 from .story import broken
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SIZE = 1024 * 1024
+SIZE = 4 * 1024 * 1024
 
 
 @pytest.fixture
 def disk(tmp_path: Path, settings: Any) -> Iterator[Path]:
-    """A disk of one megabyte for the files."""
+    """A disk of four megabytes for the files."""
     place = tmp_path / "disk"
     place.mkdir()
     command = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "banjie-test", str(place)]
@@ -39,8 +42,8 @@ def disk(tmp_path: Path, settings: Any) -> Iterator[Path]:
         subprocess.run(["umount", "-l", str(place)], check=True)
 
 
-def fill(disk: Path) -> Path:
-    """Leave no room; returns the file that takes it."""
+def fill(disk: Path, *, but: int = 0) -> Path:
+    """Leave no room, or so many bytes; returns the file that takes it."""
     filler = disk / "filler"
     with filler.open("wb", buffering=0) as file:
         for size in (64 * 1024, 4096):
@@ -49,6 +52,8 @@ def fill(disk: Path) -> Path:
                     file.write(b"\\0" * size)
             except OSError:
                 continue
+    if but:
+        os.truncate(filler, filler.stat().st_size - but)
     return filler
 
 
@@ -101,4 +106,32 @@ def test_a_material_that_finds_no_room_is_not_taken_and_the_page_says_so(disk: P
     taken = agent.post(address, {"COMMITMENT": SimpleUploadedFile("new.png", png("green"), "image/png")})
     assert taken.status_code == 302
     assert application.matter.attachments.current().get(material="COMMITMENT") != before
+    assert broken() == []
+
+
+@pytest.mark.parametrize("left", [0, 16 * 1024, 256 * 1024, 512 * 1024])
+def test_a_dossier_that_finds_no_room_leaves_nothing_and_is_made_later(
+    disk: Path, left: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city = City().build()
+    monkeypatch.setattr(clock, "now", lambda: city.now)
+    matter = city.to("verify", city.submitted(city.penalty(city.enterprise())))
+    city.run_jobs()
+    dossier = asking.ask(matter, by=city.people["sj.archive"], now=city.now)
+    filler = fill(disk, but=left)
+
+    city.run_jobs()
+
+    dossier.refresh_from_db()
+    assert dossier.made_at is None
+    assert dossier.job.state == Job.State.QUEUED and "No space left on device" in dossier.job.last_error
+    assert [path for path in (disk / "dossiers").rglob("*") if path.is_file()] == []
+
+    filler.unlink()
+    city.at(minutes=5)
+    city.run_jobs()
+
+    made = Dossier.objects.get()
+    assert made.made_at is not None and not made.left_out
+    assert asking.latest(matter) == (None, made)
     assert broken() == []
