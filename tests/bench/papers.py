@@ -19,6 +19,8 @@ from documents.sealing.models import Seal
 from documents.sealing.provider import provider
 from flows.credit_repair.letters import ResultLetter
 from flows.credit_repair.rules import RESULT
+from flows.matters import correcting
+from flows.matters.letters import CorrectionLetter
 from permissions.organisations.models import OrgUnit
 from tests.bench.figures import Figures
 from tests.bench.memory import resident
@@ -33,7 +35,7 @@ def measure(figures: Figures, *, rounds: int, papers: int) -> None:
     """Signed papers a second, three pages against bare WeasyPrint, memory over a batch; in the database in use."""
     rendering.check_ready()
     seal = keeping.seal_of(OrgUnit.objects.get(code="SH-SJ"))
-    one, three = _letter(seal, paragraphs=1), _letter(None, paragraphs=12)
+    one, three = _one_page(seal), _three_pages()
     pages = rendering.render(one).pages, rendering.render(three).pages
     assert pages == (1, 3), f"the letters of the bench have {pages} pages"
 
@@ -55,21 +57,28 @@ def measure(figures: Figures, *, rounds: int, papers: int) -> None:
     figures.show(TITLE)
 
 
-def _letter(seal: Seal | None, *, paragraphs: int) -> str:
-    """The result of a credit repair as HTML, long or short."""
-    imprint = stationery.Imprint(
-        number="（沪松）应急信修〔2026〕1号",
-        kind_name=RESULT.name,
-        title=RESULT.name,
-        authority="上海市松江区应急管理局",
-        recipient="上海示例机械有限公司",
-        signatory="某某",
-        issued_on=NOW.date(),
-        printed_code="7K2MQ-ABCDE-FGHJK-MNPQR-STVWXY",
-        verify_url=stationery.verify_url("7K2MQABCDEFGHJKMNPQRSTVWXY"),
-        qr=stationery.qr_image(stationery.verify_url("7K2MQABCDEFGHJKMNPQRSTVWXY")),
-        seal=impression.address_of(seal.authority.name) if seal else "",
+def _one_page(seal: Seal) -> str:
+    """A correction notice as HTML, with its seal."""
+    facts = CorrectionLetter(
+        matter_number="XF-2026-0001",
+        paper_name="延长办理期限告知书",
+        paper_number="（沪松）应急信延〔2026〕1号",
+        paper_issued_on=dt.date(2026, 9, 22),
+        deadline="反馈修复结果",
+        old_due=dt.date(2026, 10, 26),
+        corrected_before="",
+        new_due=dt.date(2026, 10, 27),
+        cause="工作日日历CN-2026-2发布",
+        provisional=False,
+        contact_unit="法规科",
+        contact_phone="021-55500001",
     )
+    imprint = _imprint("更正通知", impression.address_of(seal.authority.name))
+    return stationery.compose(stationery.template_of(correcting.KIND), imprint, facts)
+
+
+def _three_pages() -> str:
+    """The result of a credit repair as HTML, its reasons long."""
     facts = ResultLetter(
         enterprise="上海示例机械有限公司",
         credit_code="91310117MA1J000001",
@@ -79,14 +88,30 @@ def _letter(seal: Seal | None, *, paragraphs: int) -> str:
         decided_on=dt.date(2026, 4, 10),
         authority="上海市松江区应急管理局",
         content="罚款人民币伍万元整",
-        reasons="你单位已经履行行政处罚决定确定的全部义务，纠正违法行为，作出信用承诺，公示已满最短期限。"
-        * paragraphs**2,
+        reasons="你单位已经履行行政处罚决定确定的全部义务，纠正违法行为，作出信用承诺，公示已满最短期限；" * 20,
         basis="《信用修复管理办法》",
         contact_unit="法规科",
         contact_phone="021-55500001",
         remedy="如不服本通知，可以自收到本通知之日起六十日内申请行政复议。",
     )
-    return stationery.compose(stationery.template_of(RESULT.kind), imprint, facts)
+    return stationery.compose(stationery.template_of(RESULT.kind), _imprint(RESULT.name), facts)
+
+
+def _imprint(kind_name: str, seal: str = "") -> stationery.Imprint:
+    url = stationery.verify_url("7K2MQABCDEFGHJKMNPQRSTVWXY")
+    return stationery.Imprint(
+        number="（沪松）应急信修〔2026〕1号",
+        kind_name=kind_name,
+        title=kind_name,
+        authority="上海市松江区应急管理局",
+        recipient="上海示例机械有限公司",
+        signatory="某某",
+        issued_on=NOW.date(),
+        printed_code="7K2MQ-ABCDE-FGHJK-MNPQR-STVWXY",
+        verify_url=url,
+        qr=stationery.qr_image(url),
+        seal=seal,
+    )
 
 
 def _sign(rendered: rendering.Rendered, seal: Seal) -> bytes:
