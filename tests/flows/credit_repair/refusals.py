@@ -122,15 +122,16 @@ def not_repaired(city: City, matter: Matter, *grounds: str, until: str = "end", 
     return ends(city, matter, until=until)
 
 
-def ends(city: City, matter: Matter, *, until: str = "end") -> Matter:
-    """From the decision on: paper, delivery, archive."""
+def ends(city: City, matter: Matter, *, until: str = "end", since: str = "seal") -> Matter:
+    """From the decision on, or from where it waits: seal, paper, delivery, archive."""
     steps: list[tuple[str, Callable[[], Any]]] = [
         ("seal", lambda: city.does("sj.seal", matter, "seal", outcome="SEALED")),
         ("issue", city.run_jobs),
         ("deliver", lambda: city.does("sj.credit", matter, "deliver", outcome="DELIVERED")),
         ("archive", lambda: city.does("sj.archive", matter, "archive", outcome="ARCHIVED")),
     ]
-    for name, step in steps:
+    names = [name for name, _ in steps]
+    for name, step in steps[names.index(since) :]:
         if name == until:
             break
         step()

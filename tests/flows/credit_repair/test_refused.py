@@ -150,7 +150,7 @@ def test_false_material_bars_every_application_until_the_last_day(
 def test_the_ban_binds_with_the_delivery_of_its_paper(city: City, matter: Matter) -> None:
     not_repaired(city, matter, "R5", statement="缴款凭证系伪造", until="deliver")
     assert not ApplicationBan.objects.exists()
-    ends(city, matter)
+    ends(city, matter, since="deliver")
     other = city.penalty(Penalty.objects.get().enterprise)
     draft = city.draft(other)
     with refused("E-CR-10"):
