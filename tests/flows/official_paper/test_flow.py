@@ -9,7 +9,11 @@ from django.core.exceptions import PermissionDenied
 
 from documents.models import Delivery, Document
 from documents.vault import open_pdf
+from flows.matters.acts import perform_aside
+from flows.matters.delivering import sending
+from flows.matters.delivering.reading import RECEIPT_KIND, seat_of
 from flows.matters.models import Matter, Notice
+from flows.matters.step import ActSpec
 from flows.official_paper import acts
 from flows.official_paper.models import Addressee, OfficialPaper, Revision
 from flows.official_paper.rules import KINDS
@@ -295,6 +299,30 @@ def test_a_bureau_within_the_system_receives_it_and_others_by_mail(city: City) -
     assert (handed.is_copy, handed.delivery.channel) == (True, Delivery.Channel.IN_PERSON)
     assert Notice.objects.filter(user=city.people["pd.archive"], zh__startswith="收到公文").count() == 1
     assert not Matter.objects.visible_to(city.people["pd.archive"], city.now.date()).exists()
+
+
+def test_who_was_not_reached_by_mail_is_sent_it_again_by_the_office(city: City) -> None:
+    text = {**NOTICE, "main_to": "松江区各镇人民政府", "copies_to": "松江区人民政府办公室"}
+    matter = to(city, "dispatch", handed_in(city, text=text))
+    city.does("sj.clerk", matter, "dispatch", outcome="SENT", tracking={"松江区各镇人民政府": "EMS10001"})
+    lost = Addressee.objects.get(paper=matter.pk, is_copy=False).delivery
+    role, unit = seat_of(matter)
+    assert (role, unit) == (roles.ARCHIVIST, city.units["SH-SJ-OFFICE"])
+
+    def does(spec: ActSpec, **facts: object) -> None:
+        clerk, now = city.people["sj.clerk"], city.at(days=1)
+        perform_aside(spec, matter.pk, role=role, unit=unit, actor=clerk, now=now, **facts)
+
+    assert lost is not None
+    does(sending.fail, delivery_id=lost.pk, failure="RETURNED", at=city.now)
+    does(sending.send, paper_id=lost.document_id, channel="IN_PERSON")
+
+    again = Delivery.objects.latest("pk")
+    assert (again.recipient, again.channel) == ("松江区各镇人民政府", Delivery.Channel.IN_PERSON)
+    city.run_jobs()
+    forms = Document.objects.about(matter.chain).filter(kind=RECEIPT_KIND)
+    assert sorted(form.recipient for form in forms) == ["松江区人民政府办公室", *["松江区各镇人民政府"] * 2]
+    assert acts.issued_paper(matter).pk == lost.document_id
 
 
 def test_the_office_of_the_receiver_signs_for_it_once(city: City) -> None:
