@@ -16,6 +16,7 @@ from permissions.audit import log
 from permissions.organisations.models import OrgUnit
 
 from . import numbering, rendering, stationery, vault
+from .forms.powers import refuse_order_without_power
 from .models import Document, new_verification_code
 from .sealing import impression, keeping
 from .sealing.models import Seal
@@ -57,13 +58,15 @@ def issue(
 
     A template that is ``sealed`` wants the use of the seal recorded under the same key (documents.sealing.keeping).
 
-    Raises Refusal E-DOC-01 (number), sealing.rules.NotSealed E-SEAL-06, SealUnusable (no seal, its key absent,
-    expired or locked), rendering.NotReady (fonts, libraries), rendering.RenderingFailed (a character without a
-    glyph, a faulty template): all before a number is taken. IssueKeyTaken, NotReproducible.
+    Raises Refusal E-DOC-01 (number) and E-DOC-06 (an order of who may not order), sealing.rules.NotSealed E-SEAL-06,
+    SealUnusable (no seal, its key absent, expired or locked), rendering.NotReady (fonts, libraries),
+    rendering.RenderingFailed (a character without a glyph, a faulty template): all before a number is taken.
+    IssueKeyTaken, NotReproducible.
     A key that goes afterwards raises SealUnusable too: the numbered paper waits, and is finished by the next run.
     """
     paper = Document.objects.filter(issue_key=issue_key).first()
     if paper is None:
+        refuse_order_without_power(stationery.template_of(template).context, kind_name, authority)
         draft = Document(
             issue_key=issue_key,
             template=template,

@@ -75,11 +75,3 @@ def register_forms() -> None:
     """Make every form known to the stationery."""
     for key, form in FORMS.items():
         stationery.register(name_of(key), path=form.FRAME, context=form, sealed=form.LEAVES)
-
-
-def rectification_form(may_order: bool) -> type[Form]:
-    """The paper that asks for what was found to be put right: 责令 only from an organ with the power to order it.
-
-    may_order  whether the organ has the power on that day (行政处罚法 arts 23, 24): a town or street seldom has
-    """
-    return inspection.RectificationOrder if may_order else inspection.TownRectificationOpinion

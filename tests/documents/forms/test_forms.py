@@ -79,10 +79,6 @@ def test_what_leaves_is_sealed_and_closes_with_the_code_for_checking_and_what_st
 
 
 def test_a_town_without_the_power_to_order_prints_no_order():
-    assert catalogue.rectification_form(may_order=True) is inspection.RectificationOrder
-    town = catalogue.rectification_form(may_order=False)
-    assert town is inspection.TownRectificationOpinion and not town.ORDERS
-
     text = text_of(
         printed("town_rectification_opinion", SAMPLES["town_rectification_opinion"], authority="某镇人民政府")
     )
