@@ -47,11 +47,12 @@ def tell_job(job: Job, now: dt.datetime) -> None:
             step.notify(list(step.agents()), zh=zh, en=en)
         items = WorkItem.objects.filter(pk__in=held.payload["items"]).select_related("unit")
         places = {(item.role, item.unit) for item in items}
-        procedure = procedure_of(step.matter.procedure)
-        step.notify(
-            list(policies.who_may_act_in(places, local_date(step.now))) if places else [],
-            zh=f"新待办:{procedure.title_zh} {step.matter.number} {step.matter.title}",
-            en=f"New task: {step.matter.number}, {step.matter.title}",
-        )
+        if places:
+            procedure = procedure_of(step.matter.procedure)
+            step.notify(
+                list(policies.who_may_act_in(places, local_date(step.now))),
+                zh=f"新待办:{procedure.title_zh} {step.matter.number} {step.matter.title}",
+                en=f"New task: {step.matter.number}, {step.matter.title}",
+            )
         step.write_notices()
         jobs.finish(held, now)
