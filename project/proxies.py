@@ -20,13 +20,20 @@ class BehindProxy:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """What anybody but a trusted proxy says of himself is not believed, neither address nor https."""
+        """What anybody but a trusted proxy says of himself is not believed, neither address nor https.
+
+        Whatever is no address, as a socket file has none, is empty from here on.
+        """
         if is_in(request.META.get("REMOTE_ADDR", ""), settings.TRUSTED_PROXIES):
             written = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
             with contextlib.suppress(ValueError):  # the proxy asks for itself, or wrote no address
                 request.META["REMOTE_ADDR"] = str(ipaddress.ip_address(written))
         else:
             request.META.pop("HTTP_X_FORWARDED_PROTO", None)
+        try:
+            ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
+        except ValueError:
+            request.META["REMOTE_ADDR"] = ""
         return self.get_response(request)
 
 

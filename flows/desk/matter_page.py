@@ -80,7 +80,7 @@ def my_item(items: list[WorkItem], user: User, wanted: str) -> tuple[WorkItem, l
 
 def outcome_buttons(item: WorkItem, form: Any) -> list[dict[str, Any]]:
     """The outcomes that the form offers as buttons, the usual way on first; one where it follows from the facts."""
-    spec = item.task.flow_task.act
+    spec = node_of(item).act
     if "outcome" not in form.fields:
         return [{"code": "", "title": gettext_noop("Hand in"), "needs_opinion": False, "is_first": True}]
     return [
@@ -148,7 +148,7 @@ def show_matter(
             "buttons": (buttons := outcome_buttons(item, shown)),
             "needs_opinion": gettext(", ").join(gettext(b["title"]) for b in buttons if b["needs_opinion"]),
             "may_preview": fields_at(item) is not None,
-            "form_template": item.task.flow_task.template or "desk/parts/act_form.html",
+            "form_template": node_of(item).template or "desk/parts/act_form.html",
             "item_due": due_words(item.due_on, now, calendar, late_at(passed, matter.pk, [item.node])),
         }
     return render(request, "desk/matter.html", context, status=status)

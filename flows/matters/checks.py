@@ -145,7 +145,7 @@ def load(work_item_id: int, matter: Matter, *, goes_on: bool = False) -> WorkIte
     goes_on  the flow may go on from here: the sections of the authority, which it will ask for, are read for both
     """
     rows = WorkItem.objects.select_related("task__process", *([] if goes_on else ["unit__parent"]))
-    item = rows.get(pk=work_item_id)
+    item = rows.get(pk=work_item_id, matter=matter)
     item.matter = matter
     if goes_on:
         known = [unit for unit in matter.unit.with_sections() if unit.pk == item.unit_id]

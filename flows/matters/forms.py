@@ -70,6 +70,7 @@ class ActForm(forms.Form):
         """Make the form, sent and not accepted, ready to be shown: it asks why it is late only if it is."""
         if not late:
             del self.fields["late_reason"]
+            self.errors.pop("late_reason", None)
         elif not self.cleaned_data.get("late_reason"):
             self.add_error("late_reason", self.fields["late_reason"].error_messages["required"])
 

@@ -7,6 +7,7 @@ import email
 import socketserver
 import threading
 from collections.abc import Iterator
+from email.header import decode_header, make_header
 
 from tests.services import free_port
 
@@ -23,6 +24,12 @@ class Mailbox:
     def ids(self) -> list[str]:
         """Message-ID of each mail in order of arrival."""
         return [str(email.message_from_string(mail)["Message-ID"]) for mail in self.mails]
+
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        """Addressee and subject of each mail; unlike their ids these stay where a number was lost in a death."""
+        mails = [email.message_from_string(mail) for mail in self.mails]
+        return [(str(mail["To"]), str(make_header(decode_header(mail["Subject"])))) for mail in mails]
 
     def open(self) -> None:
         """Listen."""

@@ -33,6 +33,8 @@ def address(peer: str, forwarded: str | None) -> str:
         (PROXY, None, PROXY),
         (PROXY, "unknown", PROXY),
         (STRANGER, VISITOR, STRANGER),
+        ("", VISITOR, ""),  # a socket file
+        ("a" * 2000, None, ""),
     ],
 )
 def test_only_the_last_address_and_only_of_a_trusted_proxy_is_believed(peer, forwarded, expected):

@@ -25,7 +25,10 @@ from permissions import clock
 from permissions.refusals import Refusal, Refusals
 
 ACTS = {
-    "issue": (correcting.issue_correction, gettext_noop("The correction of %(number)s is issued and waits for the seal.")),
+    "issue": (
+        correcting.issue_correction,
+        gettext_noop("The correction of %(number)s is issued and waits for the seal."),
+    ),
     "seal": (correcting.seal_correction, gettext_noop("The seal is used on the correction of %(number)s.")),
     "dismiss": (correcting.dismiss_correction, gettext_noop("%(number)s is not corrected; the reason is kept.")),
 }

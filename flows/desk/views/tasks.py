@@ -65,8 +65,9 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     running = item.matter.deadlines.running()
     form = form_for(item, capacities, None, request.POST, request.FILES)
     if item.closed_at is None and not form.is_valid():
-        _, matter = _found(request, pk)
         form.ask_again(late=is_late(running, item))
+    if item.closed_at is None and form.errors:
+        _, matter = _found(request, pk)
         _log_refused_files(request, matter, form)
         return show_matter(request, matter, task=pk, form=form, status=422)
     facts = form.facts() if form.is_valid() else {"request_key": request_key(request)}

@@ -170,3 +170,21 @@ def test_the_form_of_a_task_that_is_over_is_not_shown_for_the_next_one(city: Cit
 
     assert answer.status_code == 409 and "E-ACT-01" in words(answer)
     assert "FINE_source" in answer.context["form"].fields and not answer.context["form"].is_bound
+
+
+def test_why_it_is_late_is_asked_of_a_form_that_was_refused_only_if_it_is(city: City, desk: Desk) -> None:
+    """A long reason hinders nobody who is in time; who is late finds the field again beside what was wrong."""
+    matter, other = many(city, 2)
+    item = city.claims("sj.credit", matter, "accept")
+    in_good_time = city.item(other, "accept")
+    sent = {"outcome": "ACCEPT", "late_reason": "因" * 600}
+    assert desk("sj.credit").post(f"/tasks/{in_good_time.pk}/act/", sent).status_code == 302
+    wrong = {"outcome": "NO SUCH OUTCOME", "late_reason": "因"}
+    in_time = desk("sj.credit").post(f"/tasks/{item.pk}/act/", wrong)
+    assert in_time.status_code == 422 and 'name="opinion"' in in_time.content.decode()
+    assert 'name="late_reason"' not in in_time.content.decode()
+
+    city.at(days=40)
+    late = desk("sj.credit").post(f"/tasks/{item.pk}/act/", wrong | {"late_reason": ""})
+    assert late.status_code == 422 and 'name="late_reason"' in late.content.decode()
+    assert late.context["form"].errors["late_reason"]
