@@ -33,6 +33,7 @@ STEPS = 10  # of the random part, on average
 HOME = 60  # enough to bring anything to its end
 PATIENCE = 30  # so many sensible steps without an end, and the enterprise gives up what cannot succeed
 REMEMBERED = 6
+NOT_BY_YOU = "E-NO-02"  # its way out is to release the task
 PORTAL = ("agent0", "agent0", "agent0", "agent2")
 # Entries that a request may leave behind although it was refused.
 BESIDE = {"refused", "material.handed_in"}
@@ -178,7 +179,7 @@ class History:
                     break
                 page = visit(browser, self.chance.choice(led))
                 continue
-            forms.sort(key=lambda form: len(form.fields))
+            forms.sort(key=lambda form: (NOT_BY_YOU in page.codes and "/release/" in form.action, len(form.fields)))
             form = forms[-1] if sincere else self.chance.choice(forms)
             page = self.send(account, form, sincere=sincere, home=home, refused=page.status >= 400)
             done.append(_came_out(form, page))
@@ -199,8 +200,13 @@ class History:
         return self._at_the_portal("agent0", True, home=True)
 
     def gives_up(self) -> str:
-        """An agent withdraws, or whatever else the portal shows."""
-        return self._at_the_portal("agent0", False)
+        """An agent withdraws what cannot succeed."""
+        lost = self.chance.choice(Matter.objects.exclude(status__in=holds.OVER).order_by("pk"))
+        page = visit(self.office.browser("agent0"), reverse("credit_repair:withdraw", args=[lost.pk]))
+        done = [f"agent0 gives up {_short(page.address)} → {page.status}"]
+        for form in [form for form in offered(page) if form.action.endswith("/withdraw/")]:
+            done.append(_came_out(form, self.send("agent0", form, sincere=True, home=True)))
+        return " ".join(done)
 
     def fetches_papers(self) -> str:
         """An agent downloads every paper that the portal shows of what is over, which is its receipt."""

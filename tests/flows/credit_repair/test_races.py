@@ -331,6 +331,7 @@ def test_of_two_who_deal_with_one_correction_the_second_reads_how_it_stands(city
     facts = {"reason": "需核查", "document": attachments.receive(file, "document")}
     city.does("sj.verify1", matter, "verify", outcome=acts.ASKS, **facts)
     city.does("sj.leader", matter, "answer_extension", outcome="GRANT")
+    city.does("sj.seal", matter, "seal_extension", outcome="SEALED")
     city.run_jobs()
     (printed,) = PrintedDate.objects.all()
     day = printed.deadline.legal_due
