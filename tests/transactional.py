@@ -1,4 +1,4 @@
-"""Tests with real transactions: a quick flush that gets past the triggers, and threads with connections of their own."""
+"""Tests with real transactions: a quick flush that gets past the triggers, and threads with own connections."""
 
 from __future__ import annotations
 
