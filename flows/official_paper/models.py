@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from documents.models import Delivery
-from flows.matters.models import Attachment, Matter
+from flows.matters.models import Attachment, Decision, Matter
 from permissions.audit.log import canonical
 from permissions.organisations.models import OrgUnit, Position, User
 
@@ -101,6 +101,15 @@ def paper_of(matter: Matter) -> OfficialPaper:
     return paper
 
 
+def signature_on(paper: OfficialPaper) -> Decision | None:
+    """The signature that the paper carries now; None before it, and once the paper came back after it."""
+    decision = paper.matter.latest_decision
+    if decision is None:
+        return None
+    came_back = paper.matter.acts.filter(pk__gt=decision.act_id, outcome__in=["RETURN", "CHANGED"])
+    return None if came_back.filter(node__in=["seal", "issue"]).exists() else decision
+
+
 class RevisionQuerySet(models.QuerySet["Revision"]):
     """Reads of revisions."""
 
@@ -137,7 +146,8 @@ class Revision(PaperText):
 class OfflineSignature(models.Model):
     """Signature given on paper (线下签批), 党政机关公文处理工作条例 art 22: who signed, which text, who recorded it."""
 
-    revision = models.OneToOneField(Revision, on_delete=models.PROTECT, related_name="offline_signature")
+    # One text may be signed twice: when it came back from the keeper of the seal and nothing had to be changed.
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="offline_signatures")
     signatory = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     signed_on = models.DateField("签发日期")
     scan = models.ForeignKey(Attachment, on_delete=models.PROTECT, related_name="+")

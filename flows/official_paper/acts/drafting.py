@@ -17,7 +17,7 @@ from permissions.clock import local_date
 from permissions.organisations.models import OrgUnit, Position, User
 
 from .. import rules
-from ..models import OfficialPaper, paper_of, values_of
+from ..models import OfficialPaper, paper_of, signature_on, values_of
 from .text import ask_to_countersign, check_whole, confirm, edit, keep_revision
 
 CONFIRMED = ("single_matter", "carries_no_request")
@@ -112,8 +112,8 @@ def revise(
 
 @act(title=_("Withdrawal"), outcomes={"WITHDRAWN": _("Withdrawn")})
 def withdraw(step: Step, *, reason: str = "") -> Done:
-    """Withdrawal by the drafter (撤回), possible until the paper is signed; E-OP-16 afterwards."""
-    if step.matter.decisions.exists():
+    """Withdrawal by the drafter (撤回), possible while nobody's signature stands on it; E-OP-16 afterwards."""
+    if signature_on(paper_of(step.matter)):
         raise rules.SIGNED.refusal()
     step.change(step.matter, status=Matter.Status.WITHDRAWN, closed_at=step.now)
     return Done("WITHDRAWN", reason)

@@ -11,9 +11,18 @@ from .. import rules
 from ..models import paper_of
 
 
-@act(title=_("Use of the seal"), outcomes={"SEALED": _("Sealed")})
+@act(
+    title=_("Use of the seal"),
+    outcomes={"SEALED": _("Seal used"), "RETURN": _("Return to the office")},
+    needs_opinion=("RETURN",),
+)
 def seal(step: Step, *, outcome: str = "", opinion: str = "") -> Done:
-    """Use of the seal (用印) by its keeper, who had no hand in the paper; the worker then makes it."""
+    """Use of the seal (用印) by its keeper, who had no hand in the paper; the worker then makes it.
+
+    A keeper who finds a fault in the paper returns it (退回核稿) with his reason; it is then signed anew.
+    """
+    if outcome == "RETURN":
+        return Done("RETURN", opinion, returns_to="check")
     paper, decision = paper_of(step.matter), step.matter.latest_decision
     assert decision is not None, "what is sealed was signed"
     kind = rules.kind_of(paper)

@@ -8,7 +8,7 @@ from documents.forms.official import paragraphs_of
 from flows.matters.models import Matter
 
 from .. import rules
-from ..models import OfficialPaper, OfflineSignature, paper_of
+from ..models import OfficialPaper, OfflineSignature, paper_of, signature_on
 from .changes import hands
 
 
@@ -33,11 +33,11 @@ def reading(paper: OfficialPaper) -> dict[str, Any]:
 
 def versions(paper: OfficialPaper) -> dict[str, Any]:
     """Every hand's version, and what the signature is bound to."""
-    decision = paper.matter.latest_decision
+    decision = signature_on(paper)
     offline = OfflineSignature.objects.filter(revision__paper=paper).select_related("signatory", "scan", "recorded_by")
     return {
         "hands": hands(paper.revisions.all(), decision.draft_sha256 if decision else ""),
         "decision": decision,
-        "offline": offline.last(),
+        "offline": offline.last() if decision and paper.signed_on_paper else None,
         "sections": list(paper.countersigners.order_by("code")),
     }

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from documents.models import Delivery, Document
+from documents.sealing.models import SealUse
 from documents.vault import open_pdf
 from flows.matters.acts import perform_aside
 from flows.matters.delivering import sending
@@ -15,7 +16,7 @@ from flows.matters.delivering.reading import RECEIPT_KIND, seat_of
 from flows.matters.models import Matter, Notice
 from flows.matters.step import ActSpec
 from flows.official_paper import acts
-from flows.official_paper.models import Addressee, OfficialPaper, Revision
+from flows.official_paper.models import Addressee, OfficialPaper, Revision, signature_on
 from flows.official_paper.rules import KINDS
 from permissions import roles
 from permissions.audit import verification
@@ -62,6 +63,25 @@ def test_the_paper_prints_the_very_text_that_was_signed(city: City) -> None:
     assert decision.draft_sha256 == paper.fingerprint == Revision.objects.latest_of(paper).sha256
     assert Revision.objects.latest_of(paper).name == "官sj.leader"
     assert "带头值班" in text_of(open_pdf(acts.issued_paper(matter)))
+
+
+def test_what_the_keeper_of_the_seal_returns_is_checked_and_signed_again(city: City) -> None:
+    matter = to(city, "seal", handed_in(city))
+    with refused("E-ACT-07"):
+        city.does("sj.sealer", matter, "seal", outcome="RETURN")
+    city.does("sj.sealer", matter, "seal", outcome="RETURN", opinion="主送机关有误")
+
+    assert waits_at(matter) == ["check"]
+    assert not SealUse.objects.exists()
+    assert signature_on(OfficialPaper.objects.get(pk=matter.pk)) is None
+    right = edited(matter, main_to="松江区各街道办事处")
+    city.does("sj.office", matter, "check", outcome="PASS", base=base(matter), text=right)
+    to(city, "end", matter)
+
+    first, second = matter.decisions.order_by("pk")
+    assert first.draft_sha256 != second.draft_sha256 == base(matter)
+    assert "松江区各街道办事处" in text_of(open_pdf(acts.issued_paper(matter)))
+    assert Document.objects.about(matter.chain).exclude(kind=RECEIPT_KIND).count() == SealUse.objects.count() == 1
 
 
 def test_a_text_that_was_changed_past_the_signature_is_not_issued(city: City) -> None:
@@ -253,6 +273,15 @@ def test_what_is_signed_is_not_withdrawn(city: City) -> None:
 
     with refused("E-OP-16"):
         own(city, acts.withdraw, OfficialPaper.objects.get(pk=matter.pk), reason="事项取消")
+
+
+def test_what_the_keeper_returns_is_withdrawn_in_place_of_signed_again(city: City) -> None:
+    matter = to(city, "seal", handed_in(city))
+    city.does("sj.sealer", matter, "seal", outcome="RETURN", opinion="主送机关有误")
+    own(city, acts.withdraw, OfficialPaper.objects.get(pk=matter.pk), reason="事项取消")
+
+    matter.refresh_from_db()
+    assert matter.status == Matter.Status.WITHDRAWN
 
 
 def test_nobody_else_hands_in_or_withdraws(city: City) -> None:

@@ -17,7 +17,7 @@ from flows.matters import jobs, work
 from flows.matters.acts import perform_on, perform_task
 from flows.matters.models import Matter
 from flows.official_paper import acts
-from flows.official_paper.models import OfficialPaper, Revision
+from flows.official_paper.models import OfficialPaper, Revision, signature_on
 from permissions.audit import verification
 from permissions.refusals import Refusal, Refusals
 from tests.city import City
@@ -109,7 +109,8 @@ class Walk:
             faults.append("a paper that nobody signed so")
         if len(papers) > 1:
             faults.append("two papers")
-        if matter.status == Matter.Status.WITHDRAWN and (papers or decision):
+        paper = OfficialPaper.objects.get(pk=matter.pk)
+        if matter.status == Matter.Status.WITHDRAWN and (papers or signature_on(paper)):
             faults.append("withdrawn after the signature")
         drafters = set(matter.acts.filter(node__in=["draft", "revise"]).values_list("user", flat=True))
         judges = matter.acts.filter(node__in=["check", "countersign", "sign", "sign_as_principal", "seal"])

@@ -13,6 +13,7 @@ from flows.matters import attachments
 from flows.matters.models import Decision, Matter
 from flows.official_paper import acts
 from flows.official_paper.models import OfficialPaper, OfflineSignature
+from flows.official_paper.views import desk
 from permissions import roles
 from tests.city import City, png
 from tests.drafting import base, handed_in, to, waits_at
@@ -154,6 +155,21 @@ def test_a_paper_that_a_leader_changed_by_hand_goes_back(city: City) -> None:
     city.does("sj.clerk", matter, "record_signature", outcome="RETURN_TO_CHECK", opinion="局长改动两处")
 
     assert waits_at(matter) == ["check"]
+
+
+def test_what_the_keeper_returns_unchanged_is_signed_on_paper_again(city: City) -> None:
+    matter = on_paper(city)
+    facts = {"signatory": city.people["sj.leader"], "signed_on": city.now.date()}
+    city.does("sj.clerk", matter, "record_signature", outcome="SIGNED", scan=picture(), **facts)
+    city.does("sj.sealer", matter, "seal", outcome="RETURN", opinion="签批原件无日期")
+    city.does("sj.office", matter, "check", outcome="PASS", base=base(matter))
+    assert desk.facts(Matter.objects.get(pk=matter.pk))["offline"] is None, "the manuscript has room to sign again"
+    city.does("sj.clerk", matter, "record_signature", outcome="SIGNED", scan=picture(), **facts)
+    to(city, "dispatch", matter)
+
+    first, second = OfflineSignature.objects.order_by("pk")
+    assert first.revision == second.revision
+    assert desk.facts(Matter.objects.get(pk=matter.pk))["offline"] == second
 
 
 # Separation ---------------------------------------------------------------------------------------
