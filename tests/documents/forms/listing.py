@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 import django
@@ -14,11 +15,42 @@ LETTERS = {"matters.correction": "更正通知"}  # made for every procedure, de
 HEAD = """# House forms 文书式样
 
 What the law and the office need on paper, and whether a procedure makes it (*built*) or only its frame stands here
-(*not built*). This page is made from the code: `python -m tests.documents.forms.listing`; a test holds it true.
+(*not built*), or what stands in its place. This page is made from the code:
+`python -m tests.documents.forms.listing`; a test holds it true.
 
 | form | word | house paper | goes out | state |
 |---|---|---|---|---|
 """
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """What stands in the place of a form: the function that does it, and how; is_paper: it prints what bears the name."""
+
+    by: str
+    how: str
+    is_paper: bool = False
+
+
+ELSEWHERE = {
+    "commitment": Elsewhere(
+        "flows.credit_repair.views.materials.commitment", "*built* as a page to print and stamp", True
+    ),
+    "file_cover": Elsewhere("flows.matters.dossier.sheets.front", "*built* as a sheet of the dossier", True),
+    "file_catalogue": Elsewhere("flows.matters.dossier.sheets.front", "*built* as a sheet of the dossier", True),
+    "repair_request": Elsewhere(
+        "flows.credit_repair.acts.application.submit", "*not built*; the enterprise fills in the portal's application"
+    ),
+    "acceptance_notice": Elsewhere(
+        "flows.credit_repair.acts.refusing.accepted", "*not built*; the applicant is told electronically"
+    ),
+    "correction_notice": Elsewhere(
+        "flows.credit_repair.acts.handling.accept", "*not built*; the applicant is told electronically, item by item"
+    ),
+    "verification_sheet": Elsewhere(
+        "flows.credit_repair.acts.handling.verify", "*not built*; each fact is recorded in the matter"
+    ),
+}
 PAPERS = {"documents/form.html": "执法文书", "documents/sectioned_letter.html": "信函格式"}
 
 
@@ -39,7 +71,10 @@ def listing() -> str:
     made = makers()
     rows = []
     for key, form in catalogue.FORMS.items():
-        state = f"*built*: `{made[key]}`" if key in made else "*not built*"
+        if other := ELSEWHERE.get(key):
+            state = f"{other.how}: `{other.by.rpartition('.')[0]}`"
+        else:
+            state = f"*built*: `{made[key]}`" if key in made else "*not built*"
         paper = PAPERS.get(form.FRAME, "文件格式")
         rows.append(f"| {_called(form)} | {form.WORD or '–'} | {paper} | {'yes' if form.LEAVES else 'no'} | {state} |")
     for code, procedure in procedures().items():

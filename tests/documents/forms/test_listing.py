@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from importlib import import_module
+from inspect import getmodule, getsource
 
 import pytest
+from django.utils.module_loading import import_string
 
 from documents import stationery
 from documents.forms import catalogue
 from flows.matters import correcting
-from flows.matters.procedures import procedures
+from flows.matters.procedures import SHARED_JOBS, job_handler, procedures
 
-from .listing import LETTERS, PAGE, listing, makers
+from .listing import ELSEWHERE, LETTERS, PAGE, listing, makers
 
 pytestmark = pytest.mark.one_engine
 
@@ -82,10 +83,18 @@ def test_nothing_that_an_office_needs_is_missing_from_the_list():
 
 def test_what_is_said_to_be_built_is_known_to_the_stationery():
     built = [code for procedure in procedures().values() for code in procedure.documents]
-    for code in procedures():
-        import_module(f"flows.{code}.letters")  # as the worker does with its first job
+    jobs = [*SHARED_JOBS, *(kind for procedure in procedures().values() for kind in procedure.jobs)]
+    for kind in jobs:
+        job_handler(kind)  # a letter is registered when its job's module is loaded, as the worker does
 
     assert set(makers()) <= set(catalogue.FORMS)
     assert list(LETTERS) == [correcting.KIND]
     for name in [*built, *LETTERS, *map(catalogue.name_of, catalogue.FORMS)]:
         assert stationery.template_of(name).sealed in (True, False)
+
+
+def test_what_stands_in_the_place_of_a_form_is_there_and_bears_its_name_where_it_is_printed():
+    assert set(ELSEWHERE) <= set(catalogue.FORMS) - set(makers())
+    for key, other in ELSEWHERE.items():
+        source = getsource(getmodule(import_string(other.by)))
+        assert not other.is_paper or catalogue.FORMS[key].NAME in source
