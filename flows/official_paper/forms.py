@@ -54,9 +54,7 @@ class TextFields(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Full names, one a line."),
     )
-    contact_name = forms.CharField(
-        label=_("Contact in the note"), required=False, max_length=40, help_text=_("Needed for what goes upward.")
-    )
+    contact_name = forms.CharField(label=_("Contact in the note"), required=False, max_length=40)
     contact_phone = forms.CharField(label=_("Telephone in the note"), required=False, max_length=30)
     urgency = forms.ChoiceField(
         label=_("Urgency"),

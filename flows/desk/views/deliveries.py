@@ -53,7 +53,11 @@ def paper_delivery(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     form = _forms(request, matter, paper, request.POST, request.FILES, do=do)[do]
     if not form.is_valid():
         return _show(request, matter, paper, forms={do: form}, status=422)
-    facts = form.facts() | ({"paper_id": paper.pk} if do == "send" else {"delivery_id": _attempt(request, paper)})
+    attempt = _attempt(request, paper)
+    if do == "send":
+        facts = form.facts() | {"paper_id": paper.pk, "recipient": attempt.recipient if attempt else ""}
+    else:
+        facts = form.facts() | {"delivery_id": attempt.pk if attempt else 0}
     role, place = reading.seat_of(matter)
     actor, now = request_user(request), clock.now()
     try:
@@ -75,10 +79,10 @@ def _papers(matter: Matter) -> QuerySet[Document]:
     return papers.select_related("authority").prefetch_related(together, "deliveries__receipt_form")
 
 
-def _attempt(request: HttpRequest, paper: Document) -> int:
+def _attempt(request: HttpRequest, paper: Document) -> Delivery | None:
     """The delivery of this paper that the form speaks of."""
     wanted = request.POST.get("delivery", "")
-    return next((row.pk for row in paper.deliveries.all() if str(row.pk) == wanted), 0)
+    return next((row for row in paper.deliveries.all() if str(row.pk) == wanted), None)
 
 
 def _forms(request: HttpRequest, matter: Matter, paper: Document, *data: Any, do: str = "") -> dict[str, Any]:
@@ -104,9 +108,10 @@ def _show(
 ) -> HttpResponse:
     may = reading.may_deliver(matter, request_user(request), clock.today())
     attempts = list(paper.deliveries.all())
-    waiting = [row for row in attempts if row.is_awaiting]
+    left = reading.unserved(attempts)
+    waiting = [row for row in attempts if row.is_awaiting and row.recipient in left]
     wanted = request.POST.get("delivery", "") or request.GET.get("delivery", "")
-    received = reading.receipt_moment(paper)
+    received = None if left else reading.receipt_moment(paper)
     remedies = reading.remedies_of([paper], current_calendar(region_of(matter.unit)))
     context: dict[str, Any] = {
         "matter": matter,

@@ -90,10 +90,24 @@ def delivery_due(paper: Document) -> dt.date | None:
     return due_dates(paper.issued_on, row.period, current_calendar(region_of(paper.authority))).legal_due
 
 
-def next_recipient(paper: Document, tried: Sequence[Delivery]) -> str:
-    """To whom a paper goes next: of several who was tried in vain and not again yet, else whom the paper names."""
-    served = {row.recipient for row in tried if row.failed_at is None}
-    return next((row.recipient for row in tried if row.recipient not in served), paper.recipient)
+def unserved(tried: Iterable[Delivery]) -> list[str]:
+    """The recipients who were tried and have not received it, each once, in the order of the attempts."""
+    rows = list(tried)
+    received = {row.recipient for row in rows if row.receipt_at is not None}
+    return [name for name in dict.fromkeys(row.recipient for row in rows) if name not in received]
+
+
+def next_recipient(paper: Document, tried: Sequence[Delivery], wanted: str = "") -> str:
+    """To whom a paper goes next: whom the officer chose of those tried, else who was tried in vain, else who waits.
+
+    Before the first attempt it is whom the paper names.
+    """
+    left = unserved(tried)
+    if wanted in left:
+        return wanted
+    under_way = {row.recipient for row in tried if row.failed_at is None}
+    in_vain = [name for name in left if name not in under_way]
+    return next(iter([*in_vain, *left, *(row.recipient for row in tried)]), paper.recipient)
 
 
 def check_bundle(leading: Document, papers: Iterable[Document]) -> None:

@@ -93,12 +93,15 @@ def send(
     *,
     paper_id: int,
     channel: str,
+    recipient: str = "",
     together: Sequence[int] = (),
     sent_at: dt.datetime | None = None,
     late_reason: str = "",
     **facts: Any,
 ) -> Done:
     """Send (送达) a paper of this matter, alone or with others under one receipt; again after it failed.
+
+    recipient  of several who were tried, to whom again
 
     Refuses what ``hand_over`` does, E-DLV-19 what is under way like this already, and E-DUE-12 without a reason
     where the period for its delivery has passed.
@@ -111,7 +114,7 @@ def send(
             title, late = f"送达{paper.number}", Deadline.LATE[Deadline.Kind.LEGAL]
             raise LATE_REASON_WANTED.refusal(field="late_reason", title=title, due=due.isoformat(), late=late)
         step.late_reason = late_reason.strip()
-    recipient = reading.next_recipient(paper, tried)
+    recipient = reading.next_recipient(paper, tried, recipient)
     if any(row.is_awaiting and (row.channel, row.recipient) == (channel, recipient) for row in tried):
         raise UNDER_WAY_RULE.refusal(number=paper.number)
     with_it = list(papers.filter(pk__in=together).exclude(pk=paper.pk))

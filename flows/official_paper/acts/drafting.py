@@ -69,7 +69,7 @@ def save_draft(
     return paper
 
 
-@act(title=_("Draft"), outcomes={"SUBMITTED": _("Handed in for checking")}, drafts=True)
+@act(title=_("Drafting"), outcomes={"SUBMITTED": _("Handed in for checking")}, drafts=True)
 def draft(step: Step) -> Done:
     """Draft (拟稿): the text keeps the rules of its kind; gives the number of the matter and the first version."""
     paper = paper_of(step.matter)

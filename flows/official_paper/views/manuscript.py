@@ -33,7 +33,7 @@ def manuscript(request: HttpRequest, pk: int) -> HttpResponse:
     """发文稿纸: the text as it stands, to be printed and signed on paper, with its hash and who handled it."""
     matter = get_object_or_404(visible_matters(request).filter(procedure="official_paper"), pk=pk)
     paper = paper_of(matter)
-    done = matter.acts.filter(node__in=["draft", "revise", "check", "countersign"]).select_related("unit")
+    done = matter.acts.filter(node__in=["revise", "check", "countersign"]).select_related("unit")
     context = {"matter": matter, "acts": done, "facts": {**reading(paper), **versions(paper)}}
     return render(request, "official_paper/manuscript.html", context)
 
