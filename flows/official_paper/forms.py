@@ -213,7 +213,9 @@ class SignForm(TextForm):
 class RecordForm(ActForm):
     """Record of a signature on paper (线下签批登记)."""
 
-    signatory = forms.ModelChoiceField(User.objects.none(), label=_("Signed by"), required=False)
+    signatory = forms.ModelChoiceField(
+        User.objects.none(), label=_("Signed by"), required=False, empty_label=_("Choose the signer")
+    )
     signed_on = forms.DateField(
         label=_("Day of the signature"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
@@ -270,6 +272,11 @@ class DispatchForm(ActForm):
                 max_length=40,
                 help_text=_("Number of the registered mail; empty if it is handed over."),
             )
+
+    @property
+    def goes_within_the_system(self) -> bool:
+        """Whether nobody has to be sent it on paper."""
+        return not self.outside
 
     @property
     def ways(self) -> list[forms.BoundField]:
