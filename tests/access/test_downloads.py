@@ -84,6 +84,7 @@ PLAIN = {
     "image/jpeg",
     "text/csv",
     "text/calendar",
+    "application/zip",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
