@@ -28,7 +28,16 @@ def test_only_a_bureau_has_the_power_of_itself(kind: str) -> None:
 
 
 def test_the_forms_that_order_are_known() -> None:
-    assert ORDERING == ["rectification_order", "on_site_measures"]
+    assert ORDERING == [
+        "rectification_order",
+        "on_site_measures",
+        "preservation_list",
+        "designation",
+        "unit_decision",
+        "person_decision",
+        "spot_decision",
+        "surcharge_decision",
+    ]
 
 
 @pytest.mark.parametrize("key", ORDERING)
