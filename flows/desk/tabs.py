@@ -114,6 +114,7 @@ def _papers(view: View) -> dict[str, Any]:
     return {
         "papers": papers,
         "receipt_kind": reading.RECEIPT_KIND,
+        "returned": {row.receipt_form_id for paper in papers for row in paper.deliveries.all() if row.receipt_at},
         "may_deliver": reading.may_deliver(view.matter, view.user, local_date(view.now)),
         "remedies": reading.remedies_of(papers, view.calendar),
         **_corrections(view),

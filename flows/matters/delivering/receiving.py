@@ -61,7 +61,7 @@ def _said(row: Delivery, by: str) -> str:
     return f"{numbers}于{local_date(row.receipt_at)}送达,{by}{relation}"
 
 
-@act(title=_("Receipt"), outcomes={"RECEIVED": _("Received")})
+@act(title=_("Receipt"), outcomes={"RECEIVED": _("Signed for")})
 def record(
     step: Step,
     *,
@@ -96,7 +96,7 @@ def record(
     return Done("RECEIVED", _said(row, f"{row.receipt_by}签收"))
 
 
-@act(title=_("Receipt"), outcomes={"RECEIVED": _("Received")})
+@act(title=_("Receipt"), outcomes={"RECEIVED": _("Signed for")})
 def confirm_online(step: Step, *, delivery_id: int, note: str = "企业办事端确认") -> Done:
     """The party confirms in the portal (在线签收), or opens the paper there: this moment is the receipt.
 
