@@ -7,8 +7,10 @@ import io
 import os
 import subprocess
 import sys
+import zlib
 
 import pikepdf
+import pydyf
 import pytest
 
 from documents import rendering
@@ -124,9 +126,29 @@ def test_a_picture_in_a_data_uri_is_printed():
     assert rendering.render(page(more=f'<img src="{svg}" alt="空">')).pages == 1
 
 
-def test_an_unknown_style_is_an_error():
-    with pytest.raises(rendering.RenderingFailed, match="colour"):
-        rendering.render(page(more="<style>p { colour: red }</style>"))
+def test_an_unknown_style_is_an_error_each_time():
+    for _ in range(2):
+        with pytest.raises(rendering.RenderingFailed, match="colour"):
+            rendering.render(page(more="<style>p { colour: red }</style>"))
+
+
+def test_a_style_that_was_parsed_before_prints_the_same_and_another_one_does_not():
+    first, again = (rendering.render(page(more="<style>p { color: red }</style>")) for _ in range(2))
+    other = rendering.render(page(more="<style>p { color: blue }</style>"))
+
+    assert first.sha256 == again.sha256 != other.sha256
+
+
+def test_streams_are_packed_once_and_hold_what_was_written():
+    with pikepdf.open(io.BytesIO(printed().data)) as pdf:
+        packed = [each for each in pdf.objects if isinstance(each, pikepdf.Stream) and "/Filter" in each]
+        assert {str(each.Filter) for each in packed} == {"/FlateDecode"}
+        assert sum(len(each.read_bytes()) for each in packed) > 2 * sum(len(each.read_raw_bytes()) for each in packed)
+    stream = pydyf.Stream([b"q", 1.5, "Q"], {"Type": "/XObject"}, compress=True)
+    assert stream.data == stream.data and f"/Length {len(stream.packed[1])}".encode() in stream.data
+    stream.stream.append(b"S")
+    packed = stream.data.partition(b"stream\n")[2].removesuffix(b"\nendstream")
+    assert zlib.decompress(packed) == b"q\n1.5\nQ\nS"
 
 
 def test_every_font_is_there_and_the_machine_is_ready():
