@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Iterable
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from viewflow.workflow.models import Task
 
 from permissions import roles
@@ -108,6 +109,12 @@ class JobQuerySet(models.QuerySet["Job"]):
     def unfinished(self) -> JobQuerySet:
         """Neither done nor cancelled: waiting, running, or given up until an operator puts it back."""
         return self.exclude(state__in=[Job.State.DONE, Job.State.CANCELLED])
+
+    def progress(self, *, since: dt.datetime) -> list[dict[str, Any]]:
+        """For each kind, how many were done since then, and how many run, wait and were given up, by kind."""
+        counted = {state.lower(): Count("pk", filter=Q(state=state)) for state in Job.State}
+        rows = self.unfinished() | self.filter(state=Job.State.DONE, done_at__gte=since)
+        return list(rows.order_by("kind").values("kind").annotate(**counted))
 
 
 class Job(models.Model):

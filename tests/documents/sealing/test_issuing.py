@@ -224,6 +224,21 @@ def test_a_second_run_keeps_the_first_signature_and_a_reprint_is_the_kept_bytes(
     assert vault.open_pdf(again) == issuing.vault.open_pdf(issue_sealed()) == bytes_then
 
 
+def test_three_workers_at_once_make_one_paper_with_one_number(together, seal, seal_it, issue_sealed, place_for_files):
+    seal_it()
+
+    papers = together([issue_sealed] * 3)
+
+    assert {(paper.pk, paper.number, paper.sha256) for paper in papers} == {
+        (paper.pk, paper.number, paper.sha256) for paper in Document.objects.filter(state=Document.State.FROZEN)
+    }
+    assert Document.objects.count() == NumberSeries.objects.get().last == 1
+    assert len([path for path in place_for_files.rglob("*") if path.is_file()]) == 1
+    entries = Entry.objects.filter(chain="matter:12").order_by("seq")
+    assert [entry.action for entry in entries] == ["document.sealed", "document.numbered", "document.frozen"]
+    assert vault.open_pdf(Document.objects.get())
+
+
 def test_a_print_that_came_out_otherwise_is_found_under_the_signature(seal, seal_it, issue_sealed):
     seal_it()
     paper = issue_sealed()

@@ -13,7 +13,7 @@ from django.core import mail
 
 from documents.models import Document, NumberSeries
 from flows.credit_repair import letters
-from flows.matters import jobs, procedures
+from flows.matters import jobs, procedures, tasks
 from flows.matters.acts import perform_job
 from flows.matters.models import Act, Job, Matter
 from flows.matters.work import drift
@@ -87,6 +87,18 @@ def test_no_more_than_the_limit_is_run(city: City, matter: Matter) -> None:
     for number in range(2):
         Job.objects.filter(pk=mail_job(city, f"m{number}").pk).update(payload=told)
     assert [jobs.run_ready(city.now, limit=2) for _ in range(3)] == [2, 1, 0]
+
+
+def test_a_worker_with_much_to_do_asks_for_another_turn(city: City, django_capture_on_commit_callbacks: Any) -> None:
+    for number in range(tasks.A_TURN + 3):
+        mail_job(city, f"m{number}")  # to nobody: each fails and waits
+
+    with django_capture_on_commit_callbacks() as asked:
+        assert tasks.run_ready_jobs() == tasks.A_TURN
+    assert len(asked) == 1
+    with django_capture_on_commit_callbacks() as asked:
+        assert tasks.run_ready_jobs() == 3
+    assert asked == []
 
 
 # Failing -----------------------------------------------------------------------------
