@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -18,6 +19,7 @@ from .sheets import LeftOut
 FORMAT = "banjie-dossier-1"
 CHECKER = export.VERIFIER.name
 BLOCK = 1 << 20
+SUM = 64  # hexadecimal digits of SHA-256, as the comment of the zip
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # no moment of making: the same state gives the same bytes
 
 
@@ -25,6 +27,7 @@ class Archive:
     """A zip that is written once, file by file, and remembers what it took in."""
 
     def __init__(self, target: Path) -> None:
+        self.target = target
         self.zip = zipfile.ZipFile(target, "x", allowZip64=True)
         self.files: list[dict[str, Any]] = []
 
@@ -48,10 +51,19 @@ class Archive:
         self.files.append({"path": name, "sha256": digest, "size": len(data), "kind": kind, "title": title})
 
     def close(self, manifest: dict[str, Any]) -> None:
-        """Write the list of everything and end."""
+        """Write the list of everything and end with the hash of every byte before it."""
         data = _json({**manifest, "files": self.files})
         self.zip.writestr(_entry("manifest.json", len(data), zipfile.ZIP_DEFLATED), data)
+        self.zip.comment = b"0" * SUM
         self.zip.close()
+        with self.target.open("r+b") as file:
+            checksum, left = hashlib.sha256(), self.target.stat().st_size - SUM
+            while left:
+                block = file.read(min(BLOCK, left))
+                checksum.update(block)
+                left -= len(block)
+            file.seek(-SUM, os.SEEK_END)
+            file.write(checksum.hexdigest().encode())
 
 
 def write(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,10 +17,7 @@ from documents.models import Delivery, Document
 from flows.calendar.current import current_calendar
 from flows.calendar.regions import region_of
 from flows.law.explanations import UNITS, DayRow
-from permissions import roles
-from permissions.audit import export
-from permissions.audit.models import DailyRoot
-from permissions.clock import SHANGHAI, local_date
+from permissions.clock import local_date
 from permissions.refusals import Refusal
 
 from ..attachments import path_of
@@ -30,6 +26,7 @@ from ..clocks.past_dates import Move, moves_of
 from ..models import Act, Attachment, Deadline, DeadlineExtension, DeadlinePause, Decision, Matter
 from ..models.deadline import Standing
 from ..procedures import procedure_of
+from .history import Covers, EntryLine, Words, write_history
 
 
 @dataclass(frozen=True)
@@ -87,30 +84,6 @@ class Clock:
 
 
 @dataclass(frozen=True)
-class EntryLine:
-    """One entry of the history as it is printed."""
-
-    seq: int
-    at: str
-    who: str
-    action: str
-    of: str
-    hash: str
-
-
-@dataclass(frozen=True)
-class Covers:
-    """The state that the dossier covers: the last entry of the matter's chain and the last signed root."""
-
-    chain: str
-    seq: int
-    hash: str
-    at: dt.datetime
-    root: int
-    root_hash: str
-
-
-@dataclass(frozen=True)
 class Contents:
     """Everything that goes into one dossier."""
 
@@ -140,8 +113,9 @@ def read(matter_id: int, history: Path) -> Contents:
     """Read the matter while nothing happens to it, and write its history to the file; words come in Chinese."""
     # Every act locks the matter first: what is read under this lock is one state.
     matter = Matter.objects.select_for_update(of=("self",)).select_related("unit", "enterprise").get(pk=matter_id)
-    covers, entries = _history(matter.chain, history)
-    acts = matter.acts.select_related("unit", "user")
+    acts = [_act_line(act) for act in matter.acts.select_related("unit", "user")]
+    words = Words(materials=_material_names(matter), acts={line.act.pk: (line.title, line.outcome) for line in acts})
+    covers, entries = write_history(matter.chain, history, words)
     clocks = matter.deadlines.with_clockwork().order_by("started_at", "pk")
     papers = Prefetch("papers", Document.objects.order_by("pk"))
     deliveries = Delivery.objects.filter(document__subject_ref=matter.chain).prefetch_related(papers)
@@ -150,12 +124,22 @@ def read(matter_id: int, history: Path) -> Contents:
         procedure=procedure_of(matter.procedure).title_zh,
         covers=covers,
         files=[*_papers(matter), *_attachments(matter)],
-        acts=[ActLine(act, gettext(act.title), gettext(act.outcome_title)) for act in acts],
+        acts=acts,
         decisions=list(matter.decisions.all()),
         deliveries=list(deliveries.order_by("document__numbered_at", "pk")),
         clocks=[_clock(deadline, covers.at) for deadline in clocks],
         entries=entries,
     )
+
+
+def _act_line(act: Act) -> ActLine:
+    return ActLine(act, gettext(act.title), gettext(act.outcome_title))
+
+
+def _material_names(matter: Matter) -> dict[str, str]:
+    """What the procedure calls its materials, by their codes."""
+    procedure = procedure_of(matter.procedure)
+    return {code: gettext(name) for code, name in {**procedure.materials, **procedure.own_materials}.items()}
 
 
 def _papers(matter: Matter) -> Iterator[File]:
@@ -195,14 +179,13 @@ def _papers(matter: Matter) -> Iterator[File]:
 
 
 def _attachments(matter: Matter) -> Iterator[File]:
-    procedure = procedure_of(matter.procedure)
-    names = {**procedure.materials, **procedure.own_materials}
+    names = _material_names(matter)
     for number, row in enumerate(matter.attachments.select_related("uploaded_by").order_by("pk"), start=1):
         ending = _ENDINGS.get(row.content_type, "bin")
         yield File(
             kind="attachment",
             name=f"attachments/{number:03d}.{ending}",
-            title=f"{gettext(names.get(row.material, row.material))}：{row.name}",
+            title=f"{names.get(row.material) or gettext(row.material)}：{row.name}",
             number="",
             by=row.uploaded_by.name,
             on=local_date(row.uploaded_at),
@@ -251,43 +234,6 @@ def _days(deadline: Deadline, as_of: dt.datetime) -> tuple[DayRow, ...]:
         return explain_deadline(deadline, local_date(as_of), current_calendar(region_of(deadline.matter.unit)))
     except (Refusal, LookupError, ValueError):
         return ()
-
-
-def _history(chain: str, target: Path) -> tuple[Covers, list[EntryLine]]:
-    """Write the chain as the offline verifier reads it; returns what it covers and its entries as printed.
-
-    Read as the bytes that are stored: a chain that was tampered with is exported as it is, for the checker to find.
-    """
-    entries: list[EntryLine] = []
-    seq, tip, at = 0, "", dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-    root = DailyRoot(number=0, root="")
-    with target.open("w", encoding="utf-8", errors="surrogatepass", newline="") as out:
-        for line in export.lines(chain):
-            out.write(line)
-            row = json.loads(line)
-            if row["kind"] == "entry":
-                entry, moment = _entry_line(row)
-                entries.append(entry)
-                seq, tip, at = entry.seq, entry.hash, moment or at
-            elif row["kind"] == "root":
-                root = DailyRoot(number=int(row["number"]), root=row["root"])
-    return Covers(chain, seq, tip, at, root.number, root.root), entries
-
-
-def _entry_line(row: dict[str, str]) -> tuple[EntryLine, dt.datetime | None]:
-    try:
-        body = json.loads(row["body"])
-        at: dt.datetime | None = dt.datetime.fromisoformat(body["at"]).astimezone(SHANGHAI)
-        role = roles.ROLES.get(body["role"])
-        who = "".join([body["actor_name"], f"（{role.zh}）" if role else ""])
-        who += f"代{body['on_behalf_of']}" if body["on_behalf_of"] else ""
-        payload = body["payload"]
-        of = str(payload.get("number") or payload.get("outcome") or payload.get("material") or "")
-    except (ValueError, KeyError, TypeError, AttributeError):
-        at, who, of = None, "", "内容不可读"
-    shown = at.strftime("%Y-%m-%d %H:%M:%S") if at else row["at"]
-    number = int(row["seq"]) if row["seq"].isdecimal() else 0
-    return EntryLine(number, shown, who, row["action"], of, row["hash"]), at
 
 
 def acts_as_values(lines: Iterable[ActLine], decisions: Iterable[Decision]) -> list[dict[str, Any]]:

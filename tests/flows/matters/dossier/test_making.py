@@ -15,6 +15,8 @@ from typing import Any
 import pikepdf
 import pypdfium2
 import pytest
+from django.utils import translation
+from django.utils.translation import gettext
 
 from documents import vault
 from documents.models import Document
@@ -22,8 +24,8 @@ from flows.matters.attachments import path_of
 from flows.matters.dossier import asking
 from flows.matters.dossier.making import make
 from flows.matters.models import Dossier, Job, Matter
-from permissions.audit import export, roots
-from permissions.audit.models import ChainHead
+from permissions.audit import export, roots, verify_export
+from permissions.audit.models import ChainHead, Entry
 from tests.city import City
 
 from .conftest import files, made, pdf_of, picture_of
@@ -83,6 +85,25 @@ def test_every_page_stands_where_the_catalogue_says(city: City, matter: Matter, 
     assert photo == report + 3
     assert dossier.left_out == [] and not dossier.has_faults
     assert "同意" in "".join(pages) and "逐日说明" in "".join(pages)
+
+
+def test_the_history_is_printed_in_words_and_not_in_names_of_the_machine(city: City, settings: Any) -> None:
+    matter = city.submitted(city.penalty(city.enterprise()))
+    city.claims("sj.credit", matter, "accept")
+    city.to("", matter)
+
+    pdf, _ = files(settings, made(city, matter))
+
+    sheet = "".join(text for text in texts(pdf) if "哈希（前24位）" in text)
+    paper = Document.objects.about(matter.chain).get()
+    for said in ("领取任务", "受理", "用印", "文书编号", "文书定稿", "文书送出", paper.number):
+        assert said in sheet, said
+    actions = set(Entry.objects.filter(chain=matter.chain).values_list("action", flat=True))
+    assert len(actions) > 10
+    assert [action for action in actions if "." in action and action in sheet] == []
+    with translation.override("zh-hans"):
+        steps = [f"{gettext(act.title)}{gettext(act.outcome_title)}" for act in matter.acts.all()]
+    assert len(steps) > 5 and [step for step in steps if step not in sheet] == []
 
 
 def test_the_zip_holds_the_original_bytes_and_needs_only_python(
@@ -274,6 +295,25 @@ def test_a_changed_byte_an_added_file_or_another_pdf_is_found(
     assert "BROKEN" in told("history", {"history.jsonl": b"".join(lines[:-3] + lines[-2:])})
     (tmp_path / manifest["pdf"]["name"]).write_bytes(b"%PDF another")
     assert "is not the PDF that was made with this zip" in told("pdf", {})
+
+
+def test_any_byte_that_changed_is_found(city: City, matter: Matter, settings: Any, tmp_path: Path) -> None:
+    _, zipped = files(settings, made(city, matter))
+    whole = zipped.read_bytes()
+    other = tmp_path / "other.zip"
+    with zipfile.ZipFile(zipped) as box:
+        headers = [entry.header_offset + at for entry in box.infolist()[:2] for at in (0, 4, 10, 12, 14, 26, 30)]
+        central = [box.start_dir + at for at in (0, 4, 5, 12, 36, 38)]
+    everywhere = range(0, len(whole), len(whole) // 40)
+
+    for at in [*headers, *central, *everywhere, len(whole) - 65, len(whole) - 64, len(whole) - 1]:
+        other.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        assert verify_export.main([str(other)]) == 1, at
+    for changed in (whole[:-1], whole + b"0", whole[:-64], whole[1:]):
+        other.write_bytes(changed)
+        assert verify_export.main([str(other)]) == 1
+    other.write_bytes(whole)
+    assert verify_export.main([str(other)]) == 0
 
 
 def test_the_readme_says_which_checker_is_the_right_one() -> None:
