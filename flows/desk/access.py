@@ -183,6 +183,19 @@ def auditors_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRe
     return guarded
 
 
+def registrars_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """For the registers of numbers and seals; who may read no bureau's finds nothing there."""
+
+    @wraps(view)
+    @officials_only
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not registers_of(request):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 def address_of(request: HttpRequest) -> str:
     """The network address for the log."""
     return str(request.META.get("REMOTE_ADDR", ""))

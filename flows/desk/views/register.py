@@ -23,6 +23,7 @@ from flows.desk.access import (
     officials_only,
     positions_of,
     registers_of,
+    registrars_only,
     request_key,
     request_user,
     visible_matters,
@@ -35,7 +36,7 @@ from flows.matters.acts import perform_aside
 from flows.matters.models import Matter
 from permissions import clock, policies
 from permissions.audit import log
-from permissions.organisations.models import OrgUnit, actor_of
+from permissions.organisations.models import actor_of
 from permissions.refusals import Refusal, Refusals
 from permissions.roles import Role
 
@@ -43,19 +44,11 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LED_BY = {role.code for role in voiding.LEADERS}
 
 
-def _authorities(request: HttpRequest) -> list[OrgUnit]:
-    """Whose registers the person may read; nothing is found by who may read none."""
-    authorities = registers_of(request)
-    if not authorities:
-        raise Http404
-    return authorities
-
-
-@officials_only
+@registrars_only
 @require_safe
 def register(request: HttpRequest) -> HttpResponse:
     """The series and, newest first, their numbers."""
-    filters = RegisterFilter(request.GET, _authorities(request))
+    filters = RegisterFilter(request.GET, registers_of(request))
     page = newest_first(request, filters.qs.select_related("replaced_by"))
     led = {p.unit_id for p in positions_of(request) if p.role in LED_BY}
     series = filters.shown_series()
@@ -71,11 +64,11 @@ def register(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/register.html", context)
 
 
-@officials_only
+@registrars_only
 @require_POST
 def register_export(request: HttpRequest) -> HttpResponseBase:
     """What the filters of the address leave, as a spreadsheet; who took what is logged in the bureau's own chain."""
-    filters = RegisterFilter(request.GET, _authorities(request))
+    filters = RegisterFilter(request.GET, registers_of(request))
     if filters.qs.count() > MOST:
         said = gettext("More than %(most)s numbers fit; choose a kind or a year first.")
         messages.warning(request, said % {"most": MOST})
@@ -85,7 +78,7 @@ def register_export(request: HttpRequest) -> HttpResponseBase:
         file = Path(folder) / "register.xlsx"
         count = write(filters.qs, file)
         with transaction.atomic():
-            for unit in _authorities(request):
+            for unit in registers_of(request):
                 payload = {"rows": count, "filters": filters.said}
                 log.append(f"register:{unit.code}", action="register.exported", actor=actor, at=now, payload=payload)
         content = file.open("rb")  # lives on until it was sent, though its name is gone

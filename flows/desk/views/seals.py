@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from documents.sealing.models import Seal, SealUse
-from flows.desk.access import officials_only, registers_of
+from flows.desk.access import registers_of, registrars_only
 from flows.desk.paging import newest_first
 from flows.matters.models import Matter
 from permissions import clock
 
 
-@officials_only
+@registrars_only
 @require_safe
 def seal_uses(request: HttpRequest) -> HttpResponse:
     """The seals in force and the newest uses, for who may read the registers of a bureau; others find nothing."""
     authorities = registers_of(request)
-    if not authorities:
-        raise Http404
     page = newest_first(request, SealUse.objects.filter(authority__in=authorities).select_related("document"))
     keys = {int(key) for use in page.rows if (key := use.subject_ref.removeprefix("matter:")).isdecimal()}
     matters = {matter.chain: matter for matter in Matter.objects.filter(pk__in=keys)}
