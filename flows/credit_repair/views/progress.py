@@ -99,7 +99,9 @@ def show(
     """The page of one application; the forms as they were sent, and why they were refused."""
     matter = application.matter
     situation = situations([matter], clock.today())[matter.pk]
-    asked, paper = _asked(application), _paper(matter)
+    asked, sent = _asked(application), list(_deliveries(matter))
+    papers = {each.pk: each for row in sent for each in row.papers.all()}
+    paper = next((each for _, each in sorted(papers.items()) if each.kind in acts.PAPERS.values()), None)
     context = {
         "application": application,
         "matter": matter,
@@ -110,12 +112,9 @@ def show(
         "form": form or (CorrectionForm(items=asked) if asked else None),
         "materials": material_fields(application, wrong),
         "paper": paper,
-        "notices": _notices(matter),
-        "deliveries": (sent := list(_deliveries(matter))),
-        "remedies": reading.remedies_of(
-            {paper.pk: paper for row in sent for paper in row.papers.all()}.values(),
-            current_calendar(region_of(matter.unit)),
-        ),
+        "notices": [each for _, each in sorted(papers.items()) if each.kind in acts.NOTICES],
+        "deliveries": sent,
+        "remedies": reading.remedies_of(papers.values(), current_calendar(region_of(matter.unit))),
         "agreed": reading.confirmation_of(matter),
         "agrees": bool(reading.electronic_ways(matter)),
         "confirmation": confirmation or ConfirmationForm(initial={"way": "PORTAL"}),

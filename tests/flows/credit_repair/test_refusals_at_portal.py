@@ -98,5 +98,5 @@ def test_cost_of_the_pages_does_not_grow_with_refusals(
             agent.get(address("penalties"))
         with django_assert_max_num_queries(9):
             agent.get(address("applications"))
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(18):  # five of them read what was sent, how it came, and what was agreed to
             agent.get(address("progress", matter.pk))
