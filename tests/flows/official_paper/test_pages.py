@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -9,7 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from flows.matters.delivering import reading
 from flows.matters.models import Matter
+from flows.official_paper.acts import issued_paper
 from flows.official_paper.models import Addressee, OfficialPaper, Revision
 from flows.official_paper.views.changes import IN, OUT, SAME, hands, pieces
 from permissions.audit.models import AccessLog, Entry
@@ -313,3 +317,25 @@ def test_each_hand_is_shown_with_its_own_changes_and_the_signed_text_is_marked(c
     assert [change.name for change in second.changes] == ["标题"]
     assert [change.name for change in third.changes] == ["紧急程度"]
     assert [hand.is_signed for hand in (first, second, third)] == [False, False, True]
+
+
+def test_each_addressee_outside_has_its_own_receipt(city: City) -> None:
+    first, second = "松江区各镇人民政府", "松江区人民政府办公室"
+    matter = to(city, "end", handed_in(city, text={**NOTICE, "main_to": first, "copies_to": second}))
+    paper, clerk = issued_paper(matter), browser(city, "sj.clerk")
+    address = reverse("desk:delivery", args=[matter.number, paper.pk])
+    one, other = paper.deliveries.order_by("pk")
+    shown = clerk.get(f"{address}?delivery={other.pk}").content.decode()
+    assert re.search(rf'id="receipt-title">[^<]*{second}', shown)
+    link = f'href="?delivery={one.pk}#receipt"'
+    assert first in shown.partition(link)[2].partition("</a>")[0], "the other one is a link away"
+
+    city.at(hours=2)
+    signed = {"do": "receive", "by": "王收", "relation": "RECEIVER", "at": f"{city.now:%Y-%m-%dT%H:%M}"}
+    answer = clerk.post(address, {**signed, "delivery": one.pk})
+    assert answer.status_code == 302, answer.content.decode()
+    assert reading.unserved(paper.deliveries.all()) == [second]
+    again = {"do": "send", "channel": "MAIL", "tracking_number": "EMS10001", "delivery": other.pk}
+    assert clerk.post(address, again).status_code == 302
+    assert paper.deliveries.latest("pk").recipient == second
+    assert re.search(rf'id="receipt-title">[^<]*{second}', clerk.get(address).content.decode())
