@@ -114,7 +114,7 @@ class JobQuerySet(models.QuerySet["Job"]):
         """For each kind, how many were done since then, and how many run, wait and were given up, by kind."""
         counted = {state.lower(): Count("pk", filter=Q(state=state)) for state in Job.State}
         rows = self.unfinished() | self.filter(state=Job.State.DONE, done_at__gte=since)
-        return list(rows.order_by("kind").values("kind").annotate(**counted))
+        return [dict(row) for row in rows.order_by("kind").values("kind").annotate(**counted)]
 
 
 class Job(models.Model):
