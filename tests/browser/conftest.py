@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.db import connections
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from flows.matters import jobs
 from permissions import clock
 from tests.city import City
 
@@ -131,3 +135,20 @@ def visit(chromium: Browser, address: str) -> Iterator[Any]:
 def city(transactional_db: None) -> City:
     """The small city of the tests, seen by the live server."""
     return City(now=clock.now()).build()
+
+
+def worker_works(city: City) -> None:
+    """Do what is queued, and set the clock of the city right: what people do on pages, they do by the real one.
+
+    In a thread of its own: a signature needs an event loop, and Playwright's runs in this one.
+    """
+    city.now = clock.now()
+    with ThreadPoolExecutor(1) as worker:
+        worker.submit(_works, city.now).result()
+
+
+def _works(now: dt.datetime) -> None:
+    try:
+        jobs.run_ready(now)
+    finally:
+        connections.close_all()

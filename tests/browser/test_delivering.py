@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from flows.matters.delivering import sending
+from permissions import clock
 from tests.city import City
 from tests.flows.matters.delivering.papers import does, paper
 
@@ -33,6 +35,7 @@ def test_a_paper_is_mailed_returned_and_handed_over(city: City, visit: Any) -> N
     assert decision.number in page.content()
     officer.go(f"/matters/{matter.number}/?tab=papers").looks("delivery-papers")
 
+    city.now = clock.now() - dt.timedelta(minutes=1)
     does(city, matter, sending.send, paper_id=told.pk, channel="PORTAL")
     agent = visit("agent0").go(f"/portal/applications/{matter.pk}/").looks("delivery-portal")
     agent.page.locator("section[aria-labelledby=delivered] button").first.click()

@@ -11,7 +11,7 @@ from flows.credit_repair import acts
 from flows.matters import jobs
 from flows.matters.clocks import recompute
 from flows.matters.models import DateCorrection
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, worker_works
 from tests.browser.test_first_matter import _penalty
 from tests.city import City, png
 from tests.flows.matters.clockwork import PUBLISHER, publish, running
@@ -51,7 +51,7 @@ def test_an_extension_and_the_correction_of_its_notice(city: City, visit: Any) -
     _looks_in_both_languages(keeper, "extension-seal")
     keeper.page.get_by_role("button", name="已用印", exact=True).click()
     keeper.page.wait_for_url("**/inbox/")
-    jobs.run_ready(city.at(seconds=5))
+    worker_works(city)
     city.does("sj.credit", matter, "deliver_extension", outcome="DELIVERED", channel="PORTAL")
     agent = visit("agent0").go(f"/portal/applications/{matter.pk}/")
     _looks_in_both_languages(agent, "extension-told")
@@ -66,9 +66,12 @@ def test_an_extension_and_the_correction_of_its_notice(city: City, visit: Any) -
     head.page.locator("#recomputing").get_by_role("link", name=str(matter.number)).click()
     _looks_in_both_languages(head, "correction-drafted")
     head.page.get_by_role("button", name="签发更正通知").click()
-    head.page.wait_for_selector("text=正在制作")
-    head.looks("correction-issued")
-    jobs.run_ready(city.at(seconds=5))
+    head.page.wait_for_selector("text=待用印")
+    keeper.go(f"/matters/{matter.number}/?tab=papers").looks("correction-to-seal")
+    keeper.page.get_by_role("button", name="用印", exact=True).click()
+    keeper.page.wait_for_selector("text=正在制作")
+    keeper.looks("correction-sealed")
+    worker_works(city)
     notice = DateCorrection.objects.get().notice
     assert notice is not None
     head.go(f"/matters/{matter.number}/?tab=papers").looks("correction-made")

@@ -9,10 +9,9 @@ from typing import Any
 
 from documents.models import Document
 from flows.credit_repair.models import Fact
-from flows.matters import jobs
 from flows.matters.models import Matter
 from permissions import clock
-from tests.browser.conftest import PHONE, Visitor
+from tests.browser.conftest import PHONE, Visitor, worker_works
 from tests.city import City, png
 
 
@@ -44,7 +43,7 @@ def _handles(officer: Visitor, number: str, picture: str, button: str, fill: Any
 
 
 def test_the_first_matter_in_chromium(city: City, visit: Any) -> None:
-    story(city, visit, lambda: jobs.run_ready(clock.now()))
+    story(city, visit, lambda: worker_works(city))
 
 
 def story(city: City, visit: Any, make_papers: Callable[[], object]) -> None:
