@@ -11,7 +11,7 @@ from viewflow.workflow.models import Process, Task
 from flows.matters.models import Matter, WorkItem
 from permissions import clock
 from permissions.organisations.models import OrgUnit, User
-from tests.bench import acting, databases, growth, history, memory, pages, papers, plan, town
+from tests.bench import acting, databases, dossier, growth, history, memory, pages, papers, plan, town
 from tests.bench.figures import CONSOLE, Figures
 from tests.bench.stock.models import StockProcess
 
@@ -39,6 +39,8 @@ class Bench:
         databases.close_all()
         databases.use("town")
         papers.measure(self.figures, rounds=2 if self.smoke else 60, papers=5 if self.smoke else 500)
+        photographs, scans, pages_each = (1, 1, 2) if self.smoke else (40, 20, 13)
+        dossier.measure(self.figures, "town", photographs=photographs, scans=scans, pages=pages_each)
         databases.close_all()
         history.measure(self.figures, self.ours, settings.VAR_DIR)
         if not self.smoke:
