@@ -35,6 +35,7 @@ PLANTED = {
     "engine": ("flows/registers/models.py", "import viewflow", "flows.registers.models -> viewflow"),
     "guardian": ("flows/desk/menu.py", "import guardian", "flows.desk.menu -> guardian"),
     "rendering": ("documents/issuing.py", "import weasyprint", "documents.issuing -> weasyprint"),
+    "signing": ("documents/delivery.py", "import pyhanko", "documents.delivery -> pyhanko"),
     "law": ("flows/law/workdays.py", "import django", "flows.law.workdays -> django"),
 }
 
