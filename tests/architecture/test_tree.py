@@ -57,8 +57,9 @@ def top(path: Path) -> str:
 
 
 def is_letter(path: Path) -> bool:
-    """Letters are pages of paper with a style of their own; browsers never see them."""
-    return top(path) == "documents" and path.parent.name in ("documents", "parts") or "letters" in path.parts
+    """Letters and the sheets of a dossier are pages of paper with a style of their own; browsers never see them."""
+    is_house = top(path) == "documents" and path.parent.name in ("documents", "parts")
+    return is_house or not {"letters", "dossier"}.isdisjoint(path.parts)
 
 
 def test_no_module_is_longer_than_400_lines():
