@@ -17,7 +17,7 @@ from flows.law.periods import DueDates, Pause, Period, due_dates, expires_at, no
 from flows.law.regulations import Parameter, Settled
 from flows.law.workdays import Calendar, previous_working_day, working_days_between
 from flows.rulebook.current import settled_for
-from permissions.clock import local_date
+from permissions.clock import SHANGHAI, local_date
 
 from ..models import Deadline, Matter
 from ..models.deadline import Standing
@@ -118,8 +118,11 @@ def restarted(old: Deadline, *, start_event: str, started_at: dt.datetime) -> De
 
 def shared(of: Deadline, node: str, title: str) -> Deadline:
     """A clock of another node that shares this one's budget: the same start, the same end."""
-    facts = ("matter", "rule", "kind", "article", "status", "n", "unit", "start_event", "started_at", *STORED)
-    return Deadline.objects.create(node=node, title=title, **{name: getattr(of, name) for name in facts})
+    facts = ("matter", "rule", "kind", "article", "status", "n", "unit", "start_event", *STORED)
+    started_at = of.started_at.astimezone(SHANGHAI)  # as the log says moments; the store gives them back in UTC
+    return Deadline.objects.create(
+        node=node, title=title, started_at=started_at, **{name: getattr(of, name) for name in facts}
+    )
 
 
 def _period(deadline: Deadline) -> Period:

@@ -25,7 +25,10 @@ What the law and the office need on paper, and whether a procedure makes it (*bu
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """What stands in the place of a form: the function that does it, and how; is_paper: it prints what bears the name."""
+    """What stands in the place of a form: the function that does it, and how.
+
+    is_paper  it prints what bears the form's name
+    """
 
     by: str
     how: str
