@@ -50,9 +50,9 @@ class Unit:
         """The same in a table."""
         return (
             (Field("单位名称", self.name),),
-            (Field("统一社会信用代码", self.credit_code), Field("联系电话", self.phone)),
-            (Field("地址", self.address),),
-            (Field(self.post, self.representative), Field("邮政编码", self.postcode)),
+            (Field("统一社会信用代码", self.credit_code),),  # 18 letters are too wide for half a row
+            (Field("地址", self.address + (f"　邮编：{self.postcode}" if self.postcode else "")),),
+            (Field(self.post, self.representative), Field("联系电话", self.phone)),
         )
 
 
