@@ -218,7 +218,8 @@ def test_a_material_that_gave_way_and_a_number_without_paper_are_listed(city: Ci
     city.hands_in(matter, "COMMITMENT", picture_of(40, 40, "PNG"))
     city.to("issue", matter, since="decide")
     city.run_jobs()
-    Document.objects.update(state="NUMBERED", sha256="", pages=0, template_version="", frozen_at=None)
+    unsigned = {"seal": None, "unsigned_sha256": ""}
+    Document.objects.update(state="NUMBERED", sha256="", pages=0, template_version="", frozen_at=None, **unsigned)
 
     dossier = made(city, matter)
 
