@@ -36,6 +36,7 @@ def _longer(name: str, value: Any) -> Any:
             "credit_code",
             "id_number",
             "number",
+            "qualification",
         )
         return value if keeps or len(value) <= LONG_TEXT else value * 4
     if isinstance(value, tuple):
