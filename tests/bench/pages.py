@@ -28,7 +28,8 @@ def addresses() -> dict[str, tuple[str, str]]:
     """Name of the page → who asks and the address, in the database in use."""
     account = f"{MEASURED}.credit"
     user = person(account)
-    held = WorkItem.objects.inbox(user).select_related("matter__enterprise")[3]
+    # At the same step at every size: pages of different steps ask different questions.
+    held = WorkItem.objects.inbox(user).select_related("matter__enterprise").order_by("node", "pk")[0]
     number, code, name = held.matter.number, held.matter.enterprise.credit_code, held.matter.enterprise.name
     waiting = WorkItem.objects.pool(user, clock.today()).select_related("matter__enterprise")[3]
     mine = Matter.objects.filter(unit=held.matter.unit)
