@@ -20,7 +20,7 @@ def main() -> int:
     sizes = [int(size) for size in os.environ.get("BANJIE_BENCH_SIZES", "10000,100000,1000000").split(",")]
     smoke = os.environ.get("BANJIE_BENCH") == "smoke"
     begun = time.monotonic()
-    bench = Bench(sizes=[800, 1600] if smoke else sizes, smoke=smoke)
+    bench = Bench(sizes=[1200, 2400] if smoke else sizes, smoke=smoke)
     bench.run()
     path = bench.figures.write(Path(os.environ["BANJIE_BENCH_OUT"]))
     print(f"{path}, {time.monotonic() - begun:.0f} s")
