@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import connection
+from django.db.models import Count
 from django.test.utils import CaptureQueriesContext
 
 from flows.matters.models import Act, Matter, WorkItem
@@ -28,8 +29,9 @@ def addresses() -> dict[str, tuple[str, str]]:
     """Name of the page → who asks and the address, in the database in use."""
     account = f"{MEASURED}.credit"
     user = person(account)
-    # At the same step at every size: pages of different steps ask different questions.
-    held = WorkItem.objects.inbox(user).select_related("matter__enterprise").order_by("node", "pk")[0]
+    # At the same step, with as little behind it and late at every size: other pages ask other questions.
+    tasks = WorkItem.objects.inbox(user).select_related("matter__enterprise").annotate(steps=Count("matter__acts"))
+    held = tasks.order_by("node", "steps", "due_on", "pk")[0]
     number, code, name = held.matter.number, held.matter.enterprise.credit_code, held.matter.enterprise.name
     waiting = WorkItem.objects.pool(user, clock.today()).select_related("matter__enterprise")[3]
     mine = Matter.objects.filter(unit=held.matter.unit)
