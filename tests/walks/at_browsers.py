@@ -200,8 +200,10 @@ class History:
         return self._at_the_portal("agent0", True, home=True)
 
     def gives_up(self) -> str:
-        """An agent withdraws what cannot succeed."""
+        """An agent withdraws what cannot succeed, or does whatever else the portal shows: of a draft, discard it."""
         lost = self.chance.choice(Matter.objects.exclude(status__in=holds.OVER).order_by("pk"))
+        if lost.status == Matter.Status.DRAFT:
+            return self._at_the_portal("agent0", False)
         page = visit(self.office.browser("agent0"), reverse("credit_repair:withdraw", args=[lost.pk]))
         done = [f"agent0 gives up {_short(page.address)} → {page.status}"]
         for form in [form for form in offered(page) if form.action.endswith("/withdraw/")]:
