@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import resource
+
 import pytest
 
 from documents import vault
@@ -49,3 +51,17 @@ def test_the_same_bytes_may_be_written_again(place_for_files):
     vault.keep(b"bytes", "documents/ab/x.pdf")
 
     assert vault.keep(b"bytes", "documents/ab/x.pdf").read_bytes() == b"bytes"
+
+
+def test_a_disk_that_takes_no_more_leaves_no_half_file_and_no_wrong_one(place_for_files):
+    """The operating system itself refuses the bytes: no file may grow beyond four kilobytes."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, limits[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            vault.keep(b"paper" * 10_000, "papers/one.pdf")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+    assert not [path for path in place_for_files.rglob("*") if path.is_file()]
+    assert vault.keep(b"paper" * 10_000, "papers/one.pdf").stat().st_size == 50_000
