@@ -143,7 +143,7 @@ class CreditRepairFlow(MatterFlow):
 
     deliver = ByHand(
         acts.deliver,
-        form=forms.DeliverForm,
+        form=forms.DeliverResultForm,
         role=roles.CREDIT_OFFICER,
         unit=legal,
         template="desk/parts/deliver_form.html",

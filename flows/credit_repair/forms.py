@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import get_language, gettext_lazy as _
 
+from documents.models import Document
 from flows.matters.attachments import Received, receive
 from flows.matters.clocks.extensions import ladder
 from flows.matters.delivering.forms import WayForm, without_way
@@ -254,6 +255,20 @@ class DeliverForm(WayForm, ActForm):
     def facts(self) -> dict[str, Any]:
         """Outcome, opinion and capacity, and of the way what it asks."""
         return without_way(super().facts()) | self.way_facts()
+
+
+class DeliverResultForm(DeliverForm):
+    """C6 Delivery (送达反馈) of the paper on the result, or its way back where a leader voided it before it left."""
+
+    @property
+    def offered(self) -> list[str]:
+        """To deliver what holds, to send back what was voided."""
+        is_voided = acts.result_paper(self.matter).standing == Document.Standing.VOIDED
+        return ["ANEW"] if is_voided else ["DELIVERED"]
+
+    def facts(self) -> dict[str, Any]:
+        """Nothing is said of a way where nothing leaves."""
+        return without_way(ActForm.facts(self)) if self.cleaned_data["outcome"] == "ANEW" else super().facts()
 
 
 class ApplicationForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -14,6 +14,7 @@ from flows.matters.acts import perform_aside_by_party
 from flows.matters.delivering import receiving
 from flows.matters.delivering.sending import hand_over
 from flows.matters.models import Decision, Matter
+from flows.matters.rules import UNKNOWN_OUTCOME
 from flows.matters.step import Done, Step, act
 from flows.registers import publicity
 from flows.registers.models import Penalty
@@ -57,8 +58,8 @@ def record_issue(step: Step, *, number: str = "", document_id: int | None = None
 
 
 def result_paper(matter: Matter) -> Document:
-    """The paper on the result of this matter; Document.DoesNotExist while it is not made."""
-    return Document.objects.get(subject_ref=matter.chain, kind__in=PAPERS.values())
+    """The paper on the result of this matter, of several the last; Document.DoesNotExist while none is made."""
+    return Document.objects.filter(subject_ref=matter.chain, kind__in=PAPERS.values()).latest("pk")
 
 
 def _decision(matter: Matter) -> Decision:
@@ -66,14 +67,22 @@ def _decision(matter: Matter) -> Decision:
     return matter.latest_decision
 
 
-@act(title=_("Delivery and feedback"), outcomes={"DELIVERED": _("Delivered")})
+@act(
+    title=_("Delivery and feedback"),
+    outcomes={"DELIVERED": _("Delivered"), "ANEW": _("The paper was voided: to be decided again")},
+)
 def deliver(step: Step, *, outcome: str = "", opinion: str = "", channel: str = "PORTAL", **facts: Any) -> Done:
     """C6 Delivery (送达反馈): the enterprise has its paper; where repair was granted, the publicity ends.
 
-    The feedback stops the promise of 3 working days (domain §0.3.2).
+    The feedback stops the promise of 3 working days (domain §0.3.2). A paper that a leader voided before it left
+    (作废) is decided and made anew under another number; one that holds is not, E-ACT-06.
     """
     application, decision = application_of(step), _decision(step.matter)
     paper = result_paper(step.matter)
+    if outcome == "ANEW":
+        if paper.standing != Document.Standing.VOIDED:
+            raise UNKNOWN_OUTCOME.refusal(field="outcome")
+        return Done("ANEW", opinion, returns_to=ANEW[decision.outcome])
     hand_over(step, paper, channel=channel, **facts)
     step.meet(FEEDBACK, RESULT)
     if decision.outcome == Decision.Outcome.GRANTED:
