@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import get_language, gettext_lazy as _
 
+from documents.models import Document
 from flows.matters.attachments import Received, receive
 from flows.matters.forms import ActForm, SealForm
 from permissions import clock
@@ -272,6 +273,12 @@ class DispatchForm(ActForm):
                 max_length=40,
                 help_text=_("Number of the registered mail; empty if it is handed over."),
             )
+
+    @property
+    def offered(self) -> list[str]:
+        """To send what holds, to send back what was voided."""
+        is_voided = acts.issued_paper(self.matter).standing == Document.Standing.VOIDED
+        return ["ANEW"] if is_voided else ["SENT"]
 
     @property
     def goes_within_the_system(self) -> bool:

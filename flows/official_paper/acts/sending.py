@@ -10,9 +10,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_noop as _
 
+from documents.delivery_rules import DELIVERABLE_RULE
 from documents.models import Delivery, Document
 from flows.matters.delivering.sending import hand_over
 from flows.matters.models import Matter, Notice
+from flows.matters.rules import UNKNOWN_OUTCOME
 from flows.matters.step import Done, Step, act
 from permissions import policies, roles
 from permissions.audit import log
@@ -36,17 +38,30 @@ def record_issue(step: Step, *, number: str = "", document_id: int | None = None
 
 
 def issued_paper(matter: Matter) -> Document:
-    """The paper of this matter; Document.DoesNotExist while it is not made."""
-    return Document.objects.about(matter.chain).get(kind__startswith="official_paper.")
+    """The paper of this matter, of several the last; Document.DoesNotExist while none is made."""
+    return Document.objects.about(matter.chain).filter(kind__startswith="official_paper.").latest("pk")
 
 
-@act(title=_("Dispatch"), outcomes={"SENT": _("Sent")})
+@act(
+    title=_("Dispatch"),
+    outcomes={"SENT": _("Sent"), "ANEW": _("The paper was voided: to be checked again")},
+)
 def dispatch(step: Step, *, outcome: str = "", opinion: str = "", tracking: Mapping[str, str] | None = None) -> Done:
     """Dispatch (核发): authorities within the system receive it there, to all others there is a recorded delivery.
 
+    A paper that a leader voided before it left (作废) is checked, signed and made anew under another number.
+
     tracking  addressee outside the system → number of the mail; who has none gets it by hand
+    Refuses E-DLV-03 what was voided, and E-ACT-06 to send back what holds.
     """
     paper, document = paper_of(step.matter), issued_paper(step.matter)
+    is_voided = document.standing == Document.Standing.VOIDED
+    if outcome == "ANEW" and is_voided:
+        return Done("ANEW", opinion, returns_to="check")
+    if outcome == "ANEW":
+        raise UNKNOWN_OUTCOME.refusal(field="outcome")
+    if is_voided:
+        raise DELIVERABLE_RULE.refusal(number=document.number)
     mains, copies = rules.addressees(paper.main_to), rules.addressees(paper.copies_to)
     known = within_the_system([*mains, *copies])
     for name in [*mains, *copies]:
