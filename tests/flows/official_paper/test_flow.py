@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from documents.models import Delivery, Document
 from documents.sealing.models import SealUse
 from documents.vault import open_pdf
-from flows.matters import voiding
 from flows.matters.acts import perform_aside
 from flows.matters.delivering import sending
 from flows.matters.delivering.reading import RECEIPT_KIND, seat_of
@@ -64,25 +63,6 @@ def test_the_paper_prints_the_very_text_that_was_signed(city: City) -> None:
     assert decision.draft_sha256 == paper.fingerprint == Revision.objects.latest_of(paper).sha256
     assert Revision.objects.latest_of(paper).name == "官sj.leader"
     assert "带头值班" in text_of(open_pdf(acts.issued_paper(matter)))
-
-
-def test_a_paper_voided_before_it_left_is_checked_and_signed_again_under_its_own_number(city: City) -> None:
-    matter = to(city, "dispatch", handed_in(city))
-    with refused("E-ACT-06"):
-        city.does("sj.clerk", matter, "dispatch", outcome="ANEW")
-    leader = {"role": roles.PRINCIPAL, "unit": matter.unit, "actor": city.people["sj.boss"], "now": city.at(minutes=5)}
-    paper = acts.issued_paper(matter)
-    perform_aside(voiding.void_paper, matter.pk, document_id=paper.pk, reason="附件有误", **leader)
-    with refused("E-DLV-03"):
-        city.does("sj.clerk", matter, "dispatch", outcome="SENT")
-
-    city.does("sj.clerk", matter, "dispatch", outcome="ANEW")
-    assert waits_at(matter) == ["check"]
-    to(city, "end", matter)
-
-    voided, held = Document.objects.filter(kind="official_paper.notice").order_by("pk")
-    assert (voided.serial, held.serial) == (1, 2)
-    assert not Addressee.objects.filter(document=voided).exists() and Addressee.objects.filter(document=held).exists()
 
 
 def test_what_the_keeper_of_the_seal_returns_is_checked_and_signed_again(city: City) -> None:
