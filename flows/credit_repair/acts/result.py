@@ -69,7 +69,7 @@ def _decision(matter: Matter) -> Decision:
 
 @act(
     title=_("Delivery and feedback"),
-    outcomes={"DELIVERED": _("Delivered"), "ANEW": _("The paper was voided: to be decided again")},
+    outcomes={"DELIVERED": _("Delivered"), "ANEW": _("Paper voided: to be decided again")},
 )
 def deliver(step: Step, *, outcome: str = "", opinion: str = "", channel: str = "PORTAL", **facts: Any) -> Done:
     """C6 Delivery (送达反馈): the enterprise has its paper; where repair was granted, the publicity ends.

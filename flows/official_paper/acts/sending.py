@@ -44,7 +44,7 @@ def issued_paper(matter: Matter) -> Document:
 
 @act(
     title=_("Dispatch"),
-    outcomes={"SENT": _("Sent"), "ANEW": _("The paper was voided: to be checked again")},
+    outcomes={"SENT": _("Sent"), "ANEW": _("Paper voided: to be checked again")},
 )
 def dispatch(step: Step, *, outcome: str = "", opinion: str = "", tracking: Mapping[str, str] | None = None) -> Done:
     """Dispatch (核发): authorities within the system receive it there, to all others there is a recorded delivery.
