@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import io
 import os
-import subprocess
 import sys
-import time
 
 import pikepdf
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -23,6 +21,7 @@ from permissions.organisations.models import User
 from tests.bench import databases
 from tests.bench.figures import Figures
 from tests.bench.moment import NOW
+from tests.bench.timing import process_of_its_own
 from tests.bench.town import person
 
 TITLE = "Dossier"
@@ -73,16 +72,7 @@ def measure(figures: Figures, database: str, *, photographs: int, scans: int, pa
 def _made(database: str) -> tuple[float, float, float]:
     """Seconds by the clock, seconds of the processor, and megabytes of a process that makes what was asked for."""
     environment = {**os.environ, "BANJIE_DATABASE": databases.address_of(database)}
-    begun = time.monotonic()
-    with subprocess.Popen(
-        [sys.executable, "-c", WORKER], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    ) as process:
-        assert process.stdout is not None
-        said = process.stdout.read().decode()
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0, said
-    return time.monotonic() - begun, used.ru_utime + used.ru_stime, used.ru_maxrss / 1000
+    return process_of_its_own([sys.executable, "-c", WORKER], environment)
 
 
 # Materials ---------------------------------------------------------------------------------

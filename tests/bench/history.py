@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
-import time
 from pathlib import Path
 
 from permissions.audit.models import DailyRoot, Entry
 from tests.bench import databases
 from tests.bench.figures import Figures
+from tests.bench.timing import process_of_its_own
 
 TITLE = "History"
 SECONDS_A_MILLION = 60
@@ -52,13 +51,5 @@ def _run(database: str, *command: str) -> tuple[float, float]:
         "BANJIE_DATABASE": databases.address_of(database),
         "DJANGO_SETTINGS_MODULE": "project.settings.test",
     }
-    begun = time.monotonic()
-    with subprocess.Popen(
-        [sys.executable, "manage.py", *command], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    ) as process:
-        assert process.stdout is not None
-        said = process.stdout.read().decode()
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0, said
-    return time.monotonic() - begun, used.ru_maxrss / 1000
+    taken, _, peak = process_of_its_own([sys.executable, "manage.py", *command], environment)
+    return taken, peak
