@@ -15,7 +15,7 @@ DAY = dt.date(2026, 10, 9)
 @pytest.mark.parametrize(
     ("leading", "names"),
     [
-        ("penalty.decision", ["信用修复告知书", "信用修复明白纸"]),
+        ("penalty_case.decision", ["信用修复告知书", "信用修复明白纸"]),
         ("penalty.accident_decision", ["信用修复告知书", "信用修复明白纸", "整改防范措施"]),
         ("serious_listing.decision", ["信用修复告知书"]),
         ("credit_repair.result", []),
