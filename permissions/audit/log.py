@@ -41,14 +41,14 @@ def link(prev_hash: str, body: str) -> str:
     return hashlib.sha256((prev_hash + body).encode()).hexdigest()
 
 
-def _plain(value: Any) -> Any:
-    """Facts as they stand in the log: dates and decimals as text, the rest as JSON knows it."""
+def plain(value: Any) -> Any:
+    """Facts as they stand in the log and under a hash: dates and decimals as text, the rest as JSON knows it."""
     if isinstance(value, Mapping):
-        return {str(k): _plain(v) for k, v in value.items()}
+        return {str(k): plain(v) for k, v in value.items()}
     if isinstance(value, (set, frozenset)):
-        return sorted((_plain(v) for v in value), key=str)  # the same facts give the same text
+        return sorted((plain(v) for v in value), key=str)  # the same facts give the same text
     if isinstance(value, (list, tuple)):
-        return [_plain(v) for v in value]
+        return [plain(v) for v in value]
     if value is None or isinstance(value, (bool, int, str)):
         return value
     if isinstance(value, (dt.date, dt.datetime)):
@@ -142,7 +142,7 @@ def _next(head: ChainHead, action: str, payload: Mapping[str, Any], actor: Actor
             "unit": actor.unit,
             "on_behalf_of": actor.on_behalf_of,
             "ip": actor.ip,
-            "payload": _plain(payload),
+            "payload": plain(payload),
         }
     )
     entry = Entry(

@@ -19,7 +19,7 @@ from permissions import clock
 from permissions.audit import log
 from permissions.audit.admin import ReadOnlyAdmin
 
-from .models import OrgUnit, User, actor_of
+from .models import Certificate, OrgUnit, ReviewerRecord, User, actor_of
 
 admin.site.unregister(Group)  # rights are a person's position on one unit; nothing is granted to groups
 
@@ -106,14 +106,14 @@ class PersonAdmin(LoggedAdmin, UserAdmin):  # type: ignore[type-arg]
     what = "user"
     unlogged = frozenset({"phone", "email"})
     add_form = NewUserForm
-    list_display = ("username", "name", "kind", "is_active", "is_staff", "certificate_until")
+    list_display = ("username", "name", "kind", "is_active", "is_staff")
     list_filter = ("kind", "is_active", "is_staff")
     search_fields = ("username", "name")
     ordering = ("username",)
     filter_horizontal = ()
     fieldsets = (
         (None, {"fields": ("username", "password")}),
-        (_("Person"), {"fields": ("name", "kind", "phone", "email", "certificate_number", "certificate_until")}),
+        (_("Person"), {"fields": ("name", "kind", "phone", "email")}),
         (_("Access"), {"fields": ("is_active", "is_staff", "is_superuser", "last_login", "date_joined")}),
     )
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("username", "name", "kind", "password1", "password2")}),)
@@ -156,3 +156,36 @@ class OrgUnitAdmin(LoggedAdmin):
     def chain_of(self, obj: OrgUnit) -> str:
         """The unit's chain."""
         return f"unit:{obj.code}"
+
+
+class OfPersonAdmin(LoggedAdmin):
+    """What is written down of a person once (一经登记不改): added here, with an entry in his chain, never changed."""
+
+    raw_id_fields = ("user",)
+    list_select_related = ("user",)
+    search_fields = ("user__username", "user__name")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody: what held on a past day can still be told."""
+        return False
+
+    def chain_of(self, obj: Certificate | ReviewerRecord) -> str:
+        """The person's own chain."""
+        return f"user:{obj.user_id}"
+
+
+@admin.register(Certificate)
+class CertificateAdmin(OfPersonAdmin):
+    """Certificates (执法证件、法律职业资格证书): a new one is another row."""
+
+    what = "certificate"
+    list_display = ("user", "kind", "number", "from_on", "until_on")
+    list_filter = ("kind",)
+
+
+@admin.register(ReviewerRecord)
+class ReviewerRecordAdmin(OfPersonAdmin):
+    """Since when somebody reviews law (初次从事法制审核日)."""
+
+    what = "reviewer_record"
+    list_display = ("user", "first_review_on", "basis")

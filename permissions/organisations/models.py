@@ -154,8 +154,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     kind = models.CharField("类别", max_length=10, choices=Kind, default=Kind.OFFICIAL)
     phone = models.CharField("电话", max_length=30, blank=True)
     email = models.EmailField("电子邮箱", blank=True)
-    certificate_number = models.CharField("执法证号", max_length=30, blank=True)
-    certificate_until = models.DateField("执法证有效期至", null=True, blank=True)
     is_active = models.BooleanField("启用", default=True)
     is_staff = models.BooleanField("可进管理站点", default=False)
     date_joined = models.DateTimeField(auto_now_add=True)
@@ -291,3 +289,6 @@ def actor_of(user: User | None, *, position: Position | None = None, on_behalf_o
         on_behalf_of=on_behalf_of,
         ip=ip,
     )
+
+
+from .certificates import Certificate, ReviewerRecord  # noqa: E402, F401  models of the app, in a module of their own

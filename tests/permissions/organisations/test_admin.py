@@ -32,8 +32,6 @@ def values_of(user: User) -> dict:
         "name": user.name,
         "phone": user.phone,
         "email": user.email,
-        "certificate_number": user.certificate_number,
-        "certificate_until": user.certificate_until or "",
         **({"is_active": "on"} if user.is_active else {}),
         **({"is_staff": "on"} if user.is_staff else {}),
     }
