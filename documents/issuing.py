@@ -47,6 +47,7 @@ def issue(
     issued_on: dt.date,
     actor: log.Actor,
     at: dt.datetime,
+    begins_after: int = 0,
 ) -> Document:
     """Issue a paper and return it frozen; idempotent by ``issue_key``, safe to kill at any moment.
 
@@ -55,6 +56,7 @@ def issue(
     kind, kind_name, kind_word   code 文种代码, 文种 as read, 文种代字 (信修)
     context      the template's frozen dataclass; frozen with the number, a retry prints what was frozen
     subject_ref  what the paper belongs to, and the chain that logs it: ``matter:12``
+    begins_after the last number of the series that was used before this house kept it, for the first of a year
 
     A template that is ``sealed`` wants the use of the seal recorded under the same key (documents.sealing.keeping).
 
@@ -83,7 +85,7 @@ def issue(
             numbered_at=at,
         )
         try_out(draft, kind_word, at=at)
-        paper = take_number(draft, kind_word, actor=actor)
+        paper = take_number(draft, kind_word, actor=actor, begins_after=begins_after)
     elif paper.state == Document.State.NUMBERED and is_sealed(paper):
         keeping.used_on(issue_key)  # its number may be older than the seals of this house
         keeping.note_number(paper)
@@ -111,12 +113,12 @@ def try_out(draft: Document, kind_word: str, *, at: dt.datetime) -> None:
 
 
 @transaction.atomic
-def take_number(draft: Document, kind_word: str, *, actor: log.Actor) -> Document:
+def take_number(draft: Document, kind_word: str, *, actor: log.Actor, begins_after: int = 0) -> Document:
     """First short transaction: lock the series, take the next number, keep the paper as NUMBERED.
 
     Another run with the same issue key that came first wins, and its paper is returned.
     """
-    series = numbering.lock_series(draft.authority, kind_word, draft.issued_on)
+    series = numbering.lock_series(draft.authority, kind_word, draft.issued_on, begins_after=begins_after)
     known = Document.objects.filter(issue_key=draft.issue_key).first()
     if known:
         return known

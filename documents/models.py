@@ -29,6 +29,7 @@ class NumberSeries(models.Model):
     word = models.CharField("机关代字和文种代字", max_length=12, help_text="应急信修")
     year = models.PositiveSmallIntegerField("年份")
     last = models.PositiveIntegerField("末号", default=0)
+    begins_after = models.PositiveIntegerField("接续号", default=0, help_text="last number of the year used elsewhere")
 
     class Meta:
         verbose_name = "文号序列"

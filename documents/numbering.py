@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 
 from django.db import transaction
 
@@ -36,13 +37,15 @@ def check_number(number: str) -> str:
     return number
 
 
-def lock_series(authority: OrgUnit, kind_word: str, issued_on: dt.date) -> NumberSeries:
+def lock_series(authority: OrgUnit, kind_word: str, issued_on: dt.date, *, begins_after: int = 0) -> NumberSeries:
     """The series of this authority, kind word and year, its row locked until the transaction ends.
 
-    Made if it is the first of the year. Must be called inside a transaction.
+    Made if it is the first of the year, to go on after the last number that was used elsewhere (``begins_after``).
+    Must be called inside a transaction.
     """
     key = {"authority": authority, "word": authority.organ_code + kind_word, "year": issued_on.year}
-    NumberSeries.objects.bulk_create([NumberSeries(**key)], ignore_conflicts=True)
+    first = NumberSeries(**key, last=begins_after, begins_after=begins_after)
+    NumberSeries.objects.bulk_create([first], ignore_conflicts=True)
     return NumberSeries.objects.select_for_update().get(**key)
 
 
@@ -61,7 +64,14 @@ def take_number(series: NumberSeries, kind_word: str) -> tuple[int, str]:
     return serial, number
 
 
+def last_used(authority: OrgUnit, kind_word: str, year: int, numbers: Iterable[str]) -> int:
+    """The highest serial among printed numbers of this series; 0 where there is none of it."""
+    before, after = printed_number(authority, kind_word, year, 0).split("0号")[0], "号"
+    serials = (number.removeprefix(before).removesuffix(after) for number in numbers if number.startswith(before))
+    return max((int(serial) for serial in serials if serial.isdecimal()), default=0)
+
+
 def gaps_in(series: NumberSeries) -> list[int]:
     """Serials up to the last that no paper carries: empty when the series is whole (连续编号)."""
     used = set(series.documents.values_list("serial", flat=True))
-    return [serial for serial in range(1, series.last + 1) if serial not in used]
+    return [serial for serial in range(series.begins_after + 1, series.last + 1) if serial not in used]

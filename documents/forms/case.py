@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import ClassVar
 
 from .base import Form
@@ -23,8 +24,10 @@ from .sections import (
     Signatures,
     Table,
     Text,
+    approved,
     chinese_amount,
     day,
+    figures,
     paragraphs,
     span,
 )
@@ -80,7 +83,7 @@ class CaseApproval(Form):
     reason: str
     basis: str
     handler: Opinion
-    review: Opinion
+    review: Opinion | None  # None where nobody stands between the two
     approval: Opinion
 
     REASON: ClassVar[str] = "理由"
@@ -100,7 +103,7 @@ class CaseApproval(Form):
                 )
             ),
             *self.lists(),
-            Approval(HANDS, (self.handler, self.review, self.approval)),
+            approved(HANDS, (self.handler, self.review, self.approval)),
         )
 
     def more(self) -> tuple[tuple[Field, ...], ...]:
@@ -216,7 +219,7 @@ class CaseReport(CaseApproval):
 
     NAME: ClassVar[str] = "案件处理呈批表"
     WORD: ClassVar[str] = "呈批"
-    REASON: ClassVar[str] = "处理意见及理由"
+    REASON: ClassVar[str] = "意见及理由"
 
     nth: int
     evidence: tuple[str, ...]
@@ -242,13 +245,14 @@ class ClosingApproval(CaseApproval):
 
     decision_number: str
     performed: str
-    fine: int  # yuan, 0 without one
+    fine: Decimal  # yuan, 0 without one
 
     def more(self) -> tuple[tuple[Field, ...], ...]:
         """The decision and what was performed."""
-        fine = f"{self.fine}元（{chinese_amount(self.fine)}）" if self.fine else "无"
+        fine = f"{figures(self.fine)}元（{chinese_amount(self.fine)}）" if self.fine else "无"
         return (
-            (Field("处罚决定书文号", self.decision_number), Field("罚款", fine)),
+            (Field("决定书文号", self.decision_number),),
+            (Field("罚款", fine),),
             (Field("执行情况", self.performed),),
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from .. import stationery
-from . import case, credit, evidence, execution, inspection, jurisdiction, penalty, review
+from . import case, credit, evidence, execution, inspection, jurisdiction, outcome, penalty, review
 from .base import Form
 
 FORMS: Final[dict[str, type[Form]]] = {
@@ -42,6 +42,8 @@ FORMS: Final[dict[str, type[Form]]] = {
     "unit_decision": penalty.UnitDecision,
     "person_decision": penalty.PersonDecision,
     "spot_decision": penalty.SpotDecision,
+    "no_penalty_decision": outcome.NoPenaltyDecision,
+    "unfounded_notice": outcome.UnfoundedNotice,
     "delivery_receipt": execution.DeliveryReceipt,
     "surcharge_decision": execution.SurchargeDecision,
     "deferral_approval": execution.DeferralApproval,

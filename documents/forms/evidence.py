@@ -9,7 +9,6 @@ from typing import ClassVar
 from .base import Form
 from .parties import Officer, Person, officers_sign
 from .sections import (
-    Approval,
     Column,
     Dialogue,
     Field,
@@ -23,6 +22,7 @@ from .sections import (
     Table,
     Text,
     Turn,
+    approved,
     day,
     moment,
     paragraphs,
@@ -214,7 +214,7 @@ class PreservationApproval(Form):
     place: str
     reason: str
     handler: Opinion
-    review: Opinion
+    review: Opinion | None
     approval: Opinion
 
     def sections(self) -> Sections:
@@ -230,7 +230,7 @@ class PreservationApproval(Form):
                 )
             ),
             goods_table(self.goods, "拟保存的证据"),
-            Approval(("承办人意见", "审核意见", "审批意见"), (self.handler, self.review, self.approval)),
+            approved(("承办人意见", "审核意见", "审批意见"), (self.handler, self.review, self.approval)),
         )
 
 

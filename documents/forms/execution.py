@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import ClassVar
 
 from .base import Form
 from .case import Enclosure
 from .sections import (
-    Approval,
     Column,
     Field,
     Fields,
@@ -20,14 +20,16 @@ from .sections import (
     Signatures,
     Table,
     Text,
+    approved,
     chinese_amount,
     day,
+    figures,
 )
 
 
-def money(yuan: int) -> str:
+def money(yuan: int | Decimal) -> str:
     """An amount in figures and in capitals."""
-    return f"{yuan}元（大写：人民币{chinese_amount(yuan)}）"
+    return f"{figures(yuan)}元（大写：人民币{chinese_amount(yuan)}）"
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,13 @@ class Decided:
     number: str
     on: dt.date
     delivered_on: dt.date
-    fine: int  # yuan
+    fine: Decimal  # yuan
+    name: str = "行政处罚决定书"
+
+    @property
+    def called(self) -> str:
+        """The paper by its name and number."""
+        return f"《{self.name}》{self.number}"
 
 
 @dataclass(frozen=True)
@@ -52,7 +60,7 @@ class SurchargeDecision(Form):
     party: str
     decision: Decided
     basis: str
-    surcharge: int
+    surcharge: Decimal
     from_on: dt.date
     to_on: dt.date
     account: str
@@ -64,7 +72,7 @@ class SurchargeDecision(Form):
             Text((f"{self.party}：",), plain=True),
             Text(
                 (
-                    f"本机关于{day(self.decision.on)}对你（单位）作出《行政处罚决定书》（{self.decision.number}），处以罚款"
+                    f"本机关于{day(self.decision.on)}对你（单位）作出{self.decision.called}，处以罚款"
                     f"{money(self.decision.fine)}，该决定书已于{day(self.decision.delivered_on)}送达。你（单位）逾期未缴纳罚款。",
                     f"依据{self.basis}的规定，自{day(self.from_on)}至{day(self.to_on)}，决定对你（单位）加处罚款{money(self.surcharge)}。",
                     f"请将罚款和加处罚款缴至：{self.account}。",
@@ -95,7 +103,7 @@ class Demand(Form):
             Text((f"{self.party}：",), plain=True),
             Text(
                 (
-                    f"本机关于{day(self.decision.on)}对你（单位）作出《行政处罚决定书》（{self.decision.number}），该决定书已于"
+                    f"本机关于{day(self.decision.on)}对你（单位）作出{self.decision.called}，该决定书已于"
                     f"{day(self.decision.delivered_on)}送达。你（单位）至今未履行下列义务：{'；'.join(self.owed)}。",
                     f"依据{self.basis}的规定，请你（单位）自收到本催告书之日起{self.days}履行上述义务；涉及金钱给付的，缴至：{self.account}。",
                     "你（单位）收到本催告书后有权进行陈述和申辩。无正当理由逾期仍不履行的，本机关将依法申请人民法院强制执行。",
@@ -108,7 +116,7 @@ class Demand(Form):
 class Instalment:
     """One part of a fine (分期) and its last day."""
 
-    amount: int
+    amount: Decimal
     until: dt.date
 
 
@@ -130,7 +138,7 @@ class DeferralApproval(Form):
     reason: str
     parts: tuple[Instalment, ...]
     handler: Opinion
-    review: Opinion
+    review: Opinion | None
     approval: Opinion
 
     def sections(self) -> Sections:
@@ -139,14 +147,14 @@ class DeferralApproval(Form):
             Fields(
                 (
                     (Field("当事人", self.party),),
-                    (Field("处罚决定书文号", self.decision.number),),
+                    (Field("处罚决定", self.decision.called),),
                     (Field("罚款金额", money(self.decision.fine)),),
                     (Field("申请事项", self.asked),),
                     (Field("申请理由", self.reason),),
                 )
             ),
             *_instalments(self.parts),
-            Approval(("承办人意见", "审核意见", "审批意见"), (self.handler, self.review, self.approval)),
+            approved(("承办人意见", "审核意见", "审批意见"), (self.handler, self.review, self.approval)),
         )
 
 
@@ -172,7 +180,7 @@ class DeferralGrant(Form):
             Text((f"{self.party}：",), plain=True),
             Text(
                 (
-                    f"本机关于{day(self.decision.on)}作出《行政处罚决定书》（{self.decision.number}），对你（单位）处以罚款"
+                    f"本机关于{day(self.decision.on)}作出{self.decision.called}，对你（单位）处以罚款"
                     f"{money(self.decision.fine)}。你（单位）于{day(self.applied_on)}申请{way}缴纳。依据{self.basis}的规定，"
                     f"同意你（单位）按下列期限{way}缴纳：",
                 )
@@ -215,7 +223,7 @@ class CourtApplication(Form):
             ),
             Text(
                 (
-                    f"申请人于{day(self.decision.on)}对被申请人作出《行政处罚决定书》（{self.decision.number}），已于"
+                    f"申请人于{day(self.decision.on)}对被申请人作出{self.decision.called}，已于"
                     f"{day(self.decision.delivered_on)}送达。被申请人在法定期限内未申请行政复议、未提起行政诉讼，又不履行。"
                     f"申请人于{day(self.demanded_on)}催告后，被申请人仍未履行。{self.facts}",
                     f"依据{self.basis}的规定，申请贵院强制执行。",

@@ -62,7 +62,7 @@ class Person:
 
     name: str
     gender: str
-    age: int
+    age: int | None  # None, as other facts left empty: room to write it by hand
     id_number: str
     address: str
     employer: str = ""
@@ -79,7 +79,7 @@ class Person:
     def lines(self) -> tuple[Field, ...]:
         """What a paper to this person begins with."""
         return (
-            Field("当事人", f"{self.name}　性别：{self.gender}　年龄：{self.age}"),
+            Field("当事人", f"{self.name}　性别：{self.gender}　年龄：{self.age or '　　'}"),
             Field("身份证号", self.id_number + (f"　联系电话：{self.phone}" if self.phone else "")),
             Field("住址", self.address),
             Field("所在单位", f"{self.employer}　职务：{self.post}"),
@@ -90,7 +90,7 @@ class Person:
     def rows(self) -> tuple[tuple[Field, ...], ...]:
         """The same in a table."""
         return (
-            (Field("姓名", self.name), Field("性别、年龄", f"{self.gender}，{self.age}岁")),
+            (Field("姓名", self.name), Field("性别、年龄", f"{self.gender or '　'}，{self.age or '　　'}岁")),
             (Field("身份证号", self.id_number),),
             (Field("住址", self.address),),
             (Field("所在单位", self.employer),),

@@ -61,13 +61,14 @@ class PenaltyNotice(Form):
     address: str
     contact: str
     phone: str
-    postcode: str
+    postcode: str = ""
 
     def sections(self) -> Sections:
         """The party, facts, evidence, what is intended, and the right to state and to defend."""
         party = self.unit or self.person
         if party is None:
             raise ValueError("a notice has a party")
+        postcode = f"　邮政编码：{self.postcode}" if self.postcode else ""
         return (
             particulars(party),
             *_violation(self.violation),
@@ -77,7 +78,7 @@ class PenaltyNotice(Form):
                     f"拟对{party.called}作出如下行政处罚：{self.proposed}。",
                     f"依据{self.rights}的规定，{party.called}对上述拟作出的行政处罚有权进行陈述和申辩，"
                     f"可以{self.until}向本机关提出；逾期未提出的，视为放弃。本机关不因陈述、申辩给予更重的处罚。",
-                    f"地址：{self.address}　邮政编码：{self.postcode}　联系人：{self.contact}　联系电话：{self.phone}",
+                    f"地址：{self.address}{postcode}　联系人：{self.contact}　联系电话：{self.phone}",
                 )
             ),
         )
@@ -191,7 +192,7 @@ class HearingRecord(Form):
                         "主持人", f"{self.presider}　听证员：{'、'.join(self.members) or '无'}　记录员：{self.recorder}"
                     ),
                     Field("案件调查人员", "、".join(str(officer) for officer in self.investigators)),
-                    Field("申请听证人", f"{self.party}　委托代理人：{'、'.join(self.agents) or '无'}"),
+                    Field("申请听证人", f"{self.party}　到场人员：{'、'.join(self.agents) or '无'}"),
                     Field("第三人", self.third_party or "无"),
                 )
             ),
@@ -295,7 +296,7 @@ class Decision(Form):
 
     violation: Violation
     defence: str  # what the party said and how it was taken
-    reasoning: str  # 裁量理由
+    reasoning: str  # 裁量理由, one a paragraph
     penalty: str
     payment: str  # within which days, to which account; empty without a fine
     surcharge: str
@@ -316,7 +317,8 @@ class Decision(Form):
             *heard,
             Text(
                 (
-                    f"上述行为违反了{self.violation.violated}的规定。{self.reasoning}",
+                    f"上述行为违反了{self.violation.violated}的规定。",
+                    *paragraphs(self.reasoning),
                     f"依据{self.violation.basis}的规定，决定对{self.party.called}给予以下行政处罚：{self.penalty}。",
                     *pay,
                     f"{self.remedy}复议、诉讼期间，不停止本决定的执行，法律另有规定的除外。",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import ClassVar, Final
 
 BLANK: Final = "　　年　月　日"
+DIGITS: Final = "零壹贰叁肆伍陆柒捌玖"
 
 
 @dataclass(frozen=True)
@@ -154,6 +156,12 @@ class Approval:
         return tuple(zip(self.labels, self.opinions, strict=True))
 
 
+def approved(labels: tuple[str, ...], opinions: tuple[Opinion | None, ...]) -> Approval:
+    """The opinions with their labels; a hand that this approval does not pass through (None) has no row."""
+    given = [(label, opinion) for label, opinion in zip(labels, opinions, strict=True) if opinion is not None]
+    return Approval(tuple(label for label, _ in given), tuple(opinion for _, opinion in given))
+
+
 Section = Lines | Fields | Text | Items | Table | Dialogue | Checks | Signatures | Approval
 Sections = tuple[Section, ...]
 
@@ -179,19 +187,36 @@ def paragraphs(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
-def chinese_amount(yuan: int) -> str:
-    """An amount of whole yuan in capitals (大写金额), 30000 as 叁万元整; ValueError under one or above 10^12."""
-    if not 0 < yuan < 10**12:
+def chinese_amount(yuan: int | Decimal) -> str:
+    """An amount in capitals (大写金额), 30000 as 叁万元整, 0.05 as 伍分; ValueError for nothing, parts of 分, 10^12."""
+    cents = Decimal(yuan) * 100
+    if not 0 < cents < 10**14 or cents != int(cents):
         raise ValueError(f"{yuan} cannot be written out")
-    digits, units = "零壹贰叁肆伍陆柒捌玖", ("", "拾", "佰", "仟")
+    whole, rest = divmod(int(cents), 100)
+    written = _written(whole) + "元" if whole else ""
+    if not rest:
+        return f"{written}整"
+    tenths, ones = divmod(rest, 10)
+    written += f"{DIGITS[tenths]}角" if tenths else "零" if whole else ""
+    return written + (f"{DIGITS[ones]}分" if ones else "整")
+
+
+def _written(yuan: int) -> str:
+    """A whole number in capitals."""
+    units = ("", "拾", "佰", "仟")
     written, gap = "", False
     for group in (2, 1, 0):
         part = yuan // 10 ** (4 * group) % 10**4
         for place in (3, 2, 1, 0):
             digit = part // 10**place % 10
             if digit:
-                written += ("零" if gap and written else "") + digits[digit] + units[place]
+                written += ("零" if gap and written else "") + DIGITS[digit] + units[place]
             gap = not digit if written else False
         if part:
             written += ("", "万", "亿")[group]
-    return f"{written}元整"
+    return written
+
+
+def figures(yuan: int | Decimal) -> str:
+    """An amount in figures, with cents only where there are any: 30000, 1250.50."""
+    return f"{yuan:.0f}" if yuan == int(yuan) else f"{yuan:.2f}"

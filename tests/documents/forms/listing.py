@@ -63,7 +63,15 @@ def makers() -> dict[str, str]:
     for path in sorted((ROOT / "flows").rglob("*.py")):
         for key in re.findall(r'name_of\("(\w+)"\)', path.read_text(encoding="utf-8")):
             made[key] = ".".join(path.relative_to(ROOT).with_suffix("").parts)
-    return made
+    return made | _of_penalty_cases()
+
+
+def _of_penalty_cases() -> dict[str, str]:
+    """The forms of the penalty case, which are asked for by their key: who fills each."""
+    from flows.penalty_case.letters import builders, decisions  # noqa: PLC0415  after django.setup
+
+    decided = dict.fromkeys(decisions.FORMS.values(), decisions.__name__)
+    return {key: build.__module__ for key, build in builders.BUILDERS.items()} | decided
 
 
 def listing() -> str:
@@ -80,9 +88,11 @@ def listing() -> str:
             state = f"*built*: `{made[key]}`" if key in made else "*not built*"
         paper = PAPERS.get(form.FRAME, "文件格式")
         rows.append(f"| {_called(form)} | {form.WORD or '–'} | {paper} | {'yes' if form.LEAVES else 'no'} | {state} |")
+    forms = {called for form in catalogue.FORMS.values() for called in (form.NAME, _called(form))}  # said above
     for code, procedure in procedures().items():
         for name in procedure.documents.values():
-            rows.append(f"| {name} | – | – | yes | *built*: `flows.{code}.letters` |")
+            if name not in forms:
+                rows.append(f"| {name} | – | – | yes | *built*: `flows.{code}.letters` |")
     rows += [f"| {name} | – | – | yes | *built*: `flows.matters.letters` |" for name in LETTERS.values()]
     never = [f"| {name} | {why} |" for name, why in catalogue.NOT_OFFERED.items()]
     return HEAD + "\n".join(rows) + "\n\nNever offered:\n\n| form | why |\n|---|---|\n" + "\n".join(never) + "\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from documents.forms import case, credit, execution, penalty, review
+from documents.forms import case, credit, execution, outcome, penalty, review
 from documents.forms.base import Form
 from documents.forms.parties import Officer
 
@@ -144,6 +144,29 @@ DECIDED_ON: dict[str, Form] = {
         payment=f"自收到本决定书之日起十五日内将罚款缴至：{ACCOUNT}。",
         remedy="如不服本决定，应当先向上海市松江区人民政府申请行政复议；对行政复议决定不服的，可以再依法提起行政诉讼。",
         officers=OFFICERS,
+    ),
+    "no_penalty_decision": outcome.NoPenaltyDecision(
+        unit=UNIT,
+        person=None,
+        violation=VIOLATION,
+        defence="当事人主张首违可不罚：已于当日改正。经复核，主张成立，予以采纳。",
+        found=("初次违法", "危害后果轻微", "及时改正"),
+        reasoning="当事人未对从业人员开展教育培训，事实清楚。\n违法行为持续时间短，当事人主动补训，未造成后果。",
+        branch="《中华人民共和国行政处罚法》第三十三条第一款",
+        teaching="《中华人民共和国行政处罚法》第三十三条第三款",
+        education="2026年11月9日当面教育，当事人表示接受。",
+        remedy=REMEDY,
+    ),
+    "unfounded_notice": outcome.UnfoundedNotice(
+        unit=None,
+        person=PERSON,
+        cause=CAUSE,
+        filed="于2026年9月1日",
+        facts=VIOLATION.facts,
+        reasoning="经调取培训档案原件，上述人员上岗前已经培训合格。",
+        basis="《中华人民共和国行政处罚法》第五十七条第一款第三项",
+        contact="陈示",
+        phone="021-00000001",
     ),
     "delivery_receipt": execution.DeliveryReceipt(
         recipient=UNIT.name,

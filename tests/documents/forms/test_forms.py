@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +137,10 @@ def test_the_version_of_a_form_follows_the_code_that_lays_it_out(monkeypatch, so
     ("yuan", "written"),
     [
         (1, "壹元整"),
+        (Decimal("0.05"), "伍分"),
+        (Decimal("1250.50"), "壹仟贰佰伍拾元伍角整"),
+        (Decimal("30000.00"), "叁万元整"),
+        (Decimal("10.07"), "壹拾元零柒分"),
         (10, "壹拾元整"),
         (2000, "贰仟元整"),
         (10005, "壹万零伍元整"),
@@ -150,7 +155,7 @@ def test_amounts_are_written_in_capitals(yuan, written):
     assert sections.chinese_amount(yuan) == written
 
 
-@pytest.mark.parametrize("yuan", [0, -1, 10**12])
+@pytest.mark.parametrize("yuan", [0, -1, 10**12, Decimal("0.001")])
 def test_an_amount_that_cannot_be_written_is_refused(yuan):
     with pytest.raises(ValueError, match="written out"):
         sections.chinese_amount(yuan)

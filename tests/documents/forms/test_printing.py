@@ -110,3 +110,13 @@ def test_rare_characters_of_a_name_come_from_the_fallback_without_boxes():
 
 def test_a_form_made_anew_from_the_same_content_has_the_same_bytes():
     assert printed("advice", SAMPLES["advice"]) == printed("advice", SAMPLES["advice"])
+
+
+@pytest.mark.parametrize("facts", [1, 3, 5, 6, 7, 8, 10])
+def test_the_last_opinion_of_an_approval_never_stands_alone_on_a_page(facts):
+    form = replace(SAMPLES["case_report"], facts=SAMPLES["case_report"].facts * facts)
+
+    with pypdfium2.PdfDocument(printed("case_report", form)) as pdf:
+        last = bare(pdf[len(pdf) - 1].get_textpage().get_text_bounded())
+
+    assert "审批意见" in last and "审核意见" in last
