@@ -12,7 +12,7 @@ from permissions import clock
 from permissions.audit.admin import ReadOnlyAdmin
 from permissions.organisations.models import User, authorities_of
 
-from .models import Enterprise, EnterpriseAgent, Penalty
+from .models import CaseFiling, Enterprise, EnterpriseAgent, Instalment, Penalty
 
 
 class RegisterAdmin(ReadOnlyAdmin):
@@ -29,15 +29,26 @@ class RegisterAdmin(ReadOnlyAdmin):
         return rows.filter(**{f"{self.authority}__in": authorities_of(request.user, clock.today())})
 
 
-class AgentInline(admin.TabularInline):
-    """The agents of one enterprise."""
+class RegisterInline(admin.TabularInline):
+    """What belongs to one row of a register."""
 
-    model = EnterpriseAgent
     extra = 0
     can_delete = False
     has_view_permission = ReadOnlyAdmin.has_view_permission
     has_add_permission = ReadOnlyAdmin.has_add_permission
     has_change_permission = ReadOnlyAdmin.has_change_permission
+
+
+class AgentInline(RegisterInline):
+    """The agents of one enterprise."""
+
+    model = EnterpriseAgent
+
+
+class InstalmentInline(RegisterInline):
+    """The parts in which one fine is paid."""
+
+    model = Instalment
 
 
 @admin.register(Enterprise)
@@ -50,6 +61,19 @@ class EnterpriseAdmin(RegisterAdmin):
     list_select_related = ("unit",)
     search_fields = ("name__startswith", "credit_code__startswith")
     inlines = (AgentInline,)
+
+
+@admin.register(CaseFiling)
+class CaseFilingAdmin(RegisterAdmin):
+    """Filings of cases (立案台账); the hash by which a person is known is not shown."""
+
+    authority = "authority"
+    list_display = ("matter_number", "party_name", "violation_title", "authority", "clue_on", "state", "outcome")
+    list_filter = ("state", "outcome", "procedure", ("authority", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("enterprise", "authority")
+    search_fields = ("matter_number__startswith", "enterprise__name__startswith", "enterprise__credit_code__startswith")
+    exclude = ("person_id_hash", "event_key")
+    date_hierarchy = "clue_on"
 
 
 @admin.register(Penalty)
@@ -66,3 +90,4 @@ class PenaltyAdmin(RegisterAdmin):
         "enterprise__credit_code__startswith",
     )
     date_hierarchy = "decided_on"
+    inlines = (InstalmentInline,)

@@ -51,6 +51,9 @@ KINDS = {kind.label: kind.value for kind in PenaltyKind}
 PARTY_KINDS = {"法人及非法人组织": False, "个体工商户": False}
 CATEGORIES = {category.label: category.value for category in Enterprise.Category}
 
+# A withdrawal has its reason and its paper, which no import says.
+IMPORTED_STATES = {s.label: s.value for s in Penalty.PublicityState if s != Penalty.PublicityState.WITHDRAWN}
+
 ENTERPRISE_COLUMNS = (
     _needed("企业名称", "name", cells.text(120)),
     _needed("统一社会信用代码", "credit_code", _credit_code),
@@ -109,7 +112,7 @@ LEDGER_COLUMNS = (
     Column("复查意见书文号", "recheck_number", cells.text(80)),
     _date("复查日期", "recheck_on"),
     Column("其他义务已履行", "other_obligations_done", cells.yes_or_no, empty=False),
-    Column("公示状态", "publicity_state", cells.choice({s.label: s.value for s in Penalty.PublicityState}), empty=None),
+    Column("公示状态", "publicity_state", cells.choice(IMPORTED_STATES), empty=None),
     _date("公示日期", "published_on"),
     _date("终止公示日期", "ended_on"),
     Column("终止公示依据文号", "ended_by_number", cells.text(80)),

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from flows.registers.models import Enterprise, Penalty
+from flows.registers import cases
+from flows.registers.models import CaseFiling, Enterprise, Penalty
+from permissions.audit.log import SYSTEM
 from permissions.organisations.models import OrgUnit, Position, User
 
-from .conftest import enterprise_row, penalty_row, take_enterprises, take_penalties
+from .conftest import NOW, TODAY, enterprise_row, penalty_row, take_enterprises, take_penalties
 
 REFUSED = (403, 404)  # the site answers forbidden and unknown alike
 pytestmark = pytest.mark.usefixtures("units")
@@ -57,6 +59,25 @@ def test_staff_may_look_and_search_but_not_write(staff, model):
 
     assert staff.get(f"{base}add/").status_code in REFUSED
     assert staff.post(f"{base}{row.pk}/change/", {"name": "x"}).status_code in REFUSED
+    assert staff.post(f"{base}{row.pk}/delete/", {"post": "yes"}).status_code in REFUSED
+
+
+def test_filings_are_looked_at_by_their_authority_without_what_a_person_is_known_by(staff):
+    take_enterprises([enterprise_row(1)])
+    enterprise = Enterprise.objects.get()
+    person = cases.party_of(enterprise, id_number="11010119900307876X")
+    row = CaseFiling(
+        authority=enterprise.unit, matter_number="CF-1", enterprise=enterprise, on_person=True, person_name="甘棠",
+        person_id_hash=person.person_id_hash, violation_code="x", violation_title="未如实记录", violation_on=TODAY,
+        event_key=cases.event_key(person, "x", TODAY),
+    )  # fmt: skip
+    cases.open_filing(row, actor=SYSTEM, at=NOW)
+    base = "/admin/registers/casefiling/"
+    assert "CF-1" not in staff.get(base).content.decode(), "of another authority, or of none"
+    appointed(enterprise.unit)
+    assert "CF-1" in staff.get(base).content.decode()
+    page = staff.get(f"{base}{row.pk}/change/").content.decode()
+    assert "甘棠" in page and person.person_id_hash not in page and 'name="_save"' not in page
     assert staff.post(f"{base}{row.pk}/delete/", {"post": "yes"}).status_code in REFUSED
 
 

@@ -1,96 +1,18 @@
-"""What two or more procedures read (台账): enterprises, who acts for them, and penalty decisions."""
+"""Penalty decisions (行政处罚台账): what was decided, how far it is performed, whether it is published."""
 
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Length
-from django.db.models.lookups import Exact
 
 from permissions.organisations.models import OrgUnit
 
-from .credit_codes import validate_credit_code
-from .fines import ZERO, Outstanding, surcharge_until
-
-
-class Enterprise(models.Model):
-    """Enterprise (企业, 生产经营单位), 安全生产法 art 2: whom bureaus supervise and decisions name."""
-
-    class Category(models.TextChoices):
-        HAZCHEM = "HAZCHEM", "危险化学品"
-        INDUSTRY = "INDUSTRY", "工贸"
-        FIREWORKS = "FIREWORKS", "烟花爆竹"
-        OTHER = "OTHER", "其他"
-
-    name = models.CharField("名称", max_length=120)
-    credit_code = models.CharField("统一社会信用代码", max_length=18, unique=True, validators=[validate_credit_code])
-    legal_representative = models.CharField("法定代表人", max_length=40)
-    address = models.CharField("住所", max_length=160, blank=True)
-    phone = models.CharField("电话", max_length=30, blank=True)
-    industry = models.CharField("行业", max_length=60, blank=True)
-    category = models.CharField("监管类别", max_length=12, choices=Category, default=Category.OTHER)
-    unit = models.ForeignKey(
-        OrgUnit,
-        on_delete=models.PROTECT,
-        related_name="enterprises",
-        verbose_name="属地应急管理部门",
-        help_text="the authority in whose area it lies",
-    )
-
-    class Meta:
-        verbose_name = verbose_name_plural = "企业"
-        ordering = ["credit_code"]
-        default_permissions = ()
-        indexes = [
-            models.Index(fields=["unit", "name"], name="enterprise_unit_name"),
-            # Names and numbers are looked up by their beginning, which a plain index serves in the locale C only.
-            models.Index(fields=["name"], opclasses=["varchar_pattern_ops"], name="enterprise_name"),
-        ]
-        constraints = [
-            models.CheckConstraint(
-                condition=Exact(Length("credit_code"), 18), name="enterprise_credit_code_has_18_characters"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class EnterpriseAgentQuerySet(models.QuerySet["EnterpriseAgent"]):
-    """Reads of agencies."""
-
-    def valid_on(self, day: dt.date) -> EnterpriseAgentQuerySet:
-        """Agencies in force on the day (both ends included) of people who are active."""
-        return self.filter(Q(until_on__isnull=True) | Q(until_on__gte=day), from_on__lte=day, user__is_active=True)
-
-
-class EnterpriseAgent(models.Model):
-    """Enterprise agent (企业经办人), cf. 行政许可法 art 29 (委托代理人): may act for it in the portal."""
-
-    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="agents")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="agencies")
-    from_on = models.DateField("自")
-    until_on = models.DateField("至", null=True, blank=True)
-    joined_by = models.CharField("确认方式", max_length=120, help_text="code on the paper, or who confirmed")
-
-    objects = EnterpriseAgentQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "企业经办人"
-        ordering = ["enterprise", "from_on"]
-        default_permissions = ()
-        constraints = [
-            models.UniqueConstraint(fields=["enterprise", "user", "from_on"], name="agent_once"),
-            models.CheckConstraint(
-                condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")), name="agent_dates_in_order"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.enterprise} {self.user}"
+from ..fines import ZERO, Outstanding, surcharge_until
+from .enterprise import Enterprise
 
 
 class PenaltyKind(models.TextChoices):
@@ -120,7 +42,11 @@ class PenaltyQuerySet(models.QuerySet["Penalty"]):
 
     def of(self, enterprise: Enterprise) -> PenaltyQuerySet:
         """Decisions against this enterprise, those on persons in charge not among them."""
-        return self.filter(enterprise=enterprise, on_person=False)
+        return self.standing().filter(enterprise=enterprise, on_person=False)
+
+    def standing(self) -> PenaltyQuerySet:
+        """Decisions that were not decided otherwise before they took effect."""
+        return self.filter(struck_on=None)
 
     def on_persons(self) -> PenaltyQuerySet:
         """Decisions against a person in charge; they are kept apart and never published."""
@@ -168,6 +94,7 @@ class Penalty(models.Model):
         UNPUBLISHED = "UNPUBLISHED", "不公示"
         PUBLISHED = "PUBLISHED", "公示中"
         ENDED = "ENDED", "已终止公示"
+        WITHDRAWN = "WITHDRAWN", "已撤回公示"
 
     # The decision
     decision_number = models.CharField("处罚决定书文号", max_length=80, help_text="imports take any number")
@@ -176,6 +103,8 @@ class Penalty(models.Model):
         Enterprise, on_delete=models.PROTECT, related_name="penalties", verbose_name="行政相对人"
     )
     on_person = models.BooleanField("处罚个人", default=False, help_text="on a person in charge; never published")
+    person_name = models.CharField("受处罚人", max_length=40, blank=True, help_text="imports do not say it")
+    matter_number = models.CharField("办件编号", max_length=30, blank=True, help_text="empty: imported")
     violation_type = models.CharField("违法行为类型", max_length=200)
     facts = models.TextField("违法事实")
     basis = models.TextField("处罚依据")
@@ -196,11 +125,25 @@ class Penalty(models.Model):
     lead_handler = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    struck_on = models.DateField(
+        "注销登记日期", null=True, blank=True, help_text="its paper was voided and the case decided otherwise"
+    )
     # Performance
     fine_due_on = models.DateField("缴款期限", null=True, blank=True)
     fine_paid = models.DecimalField("已缴罚款(元)", max_digits=14, decimal_places=2, default=ZERO)
     fine_paid_on = models.DateField("缴清日期", null=True, blank=True)
     surcharge_paid = models.DecimalField("已缴加处罚款(元)", max_digits=14, decimal_places=2, default=ZERO)
+    last_paid_on = models.DateField("最近缴款日期", null=True, blank=True)
+    in_instalments = models.BooleanField("延期或者分期缴纳", default=False)
+    surcharge_before = models.DecimalField(
+        "批准分期前的加处罚款(元)",
+        max_digits=14,
+        decimal_places=2,
+        default=ZERO,
+        help_text="run up before the approval",
+    )
+    surcharge_paused_from = models.DateField("加处罚款停止计算自", null=True, blank=True, help_text="art 73(3)")
+    surcharge_paused_until = models.DateField("加处罚款停止计算至", null=True, blank=True)
     rectified_on = models.DateField("整改完成日期", null=True, blank=True)
     recheck_number = models.CharField("复查意见书文号", max_length=80, blank=True)
     recheck_on = models.DateField("复查日期", null=True, blank=True)
@@ -212,6 +155,9 @@ class Penalty(models.Model):
     published_on = models.DateField("公示日期", null=True, blank=True)
     ended_on = models.DateField("终止公示日期", null=True, blank=True)
     ended_by_number = models.CharField("终止公示依据文号", max_length=80, blank=True)
+    withdrawn_on = models.DateField("撤回公示日期", null=True, blank=True)
+    withdrawn_because = models.CharField("撤回理由", max_length=500, blank=True)
+    withdrawn_basis = models.CharField("撤回依据文书", max_length=120, blank=True)
 
     objects = PenaltyQuerySet.as_manager()
 
@@ -279,6 +225,37 @@ class Penalty(models.Model):
             models.CheckConstraint(
                 condition=Q(on_person=False) | Q(publicity_state="UNPUBLISHED"), name="penalty_on_person_unpublished"
             ),
+            # art 48: what is withdrawn was published, and the reason is said in public
+            models.CheckConstraint(
+                condition=(
+                    Q(publicity_state="WITHDRAWN", withdrawn_on__gte=F("decided_on"))
+                    & (Q(published_on=None) | Q(withdrawn_on__gte=F("published_on")))
+                    & ~Q(withdrawn_because="")
+                    & ~Q(withdrawn_basis="")
+                )
+                | (~Q(publicity_state="WITHDRAWN") & Q(withdrawn_on=None, withdrawn_because="", withdrawn_basis="")),
+                name="penalty_withdrawn_with_reason",
+            ),
+            # what was struck out was published nowhere and paid by nobody
+            models.CheckConstraint(
+                condition=Q(struck_on=None)
+                | Q(publicity_state="UNPUBLISHED", fine_paid=0, surcharge_paid=0) & ~Q(matter_number=""),
+                name="penalty_struck_before_effect",
+            ),
+            models.CheckConstraint(
+                condition=Q(on_person=True) | Q(person_name=""), name="penalty_person_named_on_persons_only"
+            ),
+            models.CheckConstraint(
+                condition=Q(surcharge_paused_until=None) | Q(surcharge_paused_until__gte=F("surcharge_paused_from")),
+                name="penalty_pause_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(surcharge_paused_until=None) | Q(surcharge_paused_from__isnull=False),
+                name="penalty_pause_has_begun",
+            ),
+            models.UniqueConstraint(
+                fields=["matter_number"], condition=~Q(matter_number=""), name="penalty_once_a_matter"
+            ),
             models.CheckConstraint(condition=~Q(decision_number=""), name="penalty_number_present"),
             models.CheckConstraint(condition=~Q(kinds=""), name="penalty_kinds_present"),
         ]
@@ -309,5 +286,13 @@ class Penalty(models.Model):
             fine, until = self.fine_amount, on
         else:
             fine, until = ZERO, self.fine_paid_on
-        run_up = surcharge_until(self.fine_amount, self.fine_due_on, until)
-        return Outstanding(fine, max(run_up - self.surcharge_paid, ZERO))
+        return Outstanding(fine, max(self._run_up(on, until) - self.surcharge_paid, ZERO))
+
+    def _run_up(self, on: dt.date, until: dt.date) -> Decimal:
+        """The surcharge run up by the day, of instalments each by itself: paid as agreed they are in time (art 66)."""
+        pause = (self.surcharge_paused_from, self.surcharge_paused_until)
+        if not self.in_instalments:
+            return surcharge_until(self.fine_amount, self.fine_due_on, until, pause)
+        parts = self.instalments.all()  # type: ignore[attr-defined]
+        run_up = sum((part.surcharge(on, pause) for part in parts), self.surcharge_before)
+        return min(run_up, self.fine_amount)  # art 72: of the whole fine too
