@@ -125,7 +125,7 @@ class ProposedRefusal(models.Model):
 
     application = models.ForeignKey(RepairApplication, on_delete=models.PROTECT, related_name="refusals")
     work_item = models.OneToOneField(WorkItem, on_delete=models.PROTECT, related_name="+")
-    outcome = models.CharField("拟作", max_length=12, choices=Decision.Outcome)
+    outcome = models.CharField("拟作", max_length=12, choices=[(each.value, each.label) for each in Decision.NEGATIVE])
     grounds = models.CharField("理由", max_length=60, help_text="codes of Ground joined by commas")
     statement = models.TextField("查明的事实", blank=True)
     basis = models.CharField("依据", max_length=200, blank=True, help_text="beside what each ground rests on")

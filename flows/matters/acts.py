@@ -163,6 +163,25 @@ def perform_job(job: Job, *, now: dt.datetime, **facts: Any) -> Act | None:
     return attempt(body, matter_id, log.SYSTEM, now)
 
 
+def perform_opening(spec: ActSpec, matter_id: int, *, now: dt.datetime, **facts: Any) -> Act:
+    """The machine opens a matter that another one waits for; a second delivery finds it open."""
+
+    def body() -> Act:
+        matter = Matter.objects.select_for_update(of=("self",)).select_related("unit", "enterprise").get(pk=matter_id)
+        if matter.process_id is not None:
+            return matter.acts.order_by("pk")[0]
+        step = Step(matter=matter, node=spec.name, now=now)
+        outcome = _carry_out(spec, step, facts)
+        written = _write(spec, step, outcome, request_key="")
+        matter.latest_outcome = outcome.outcome
+        engine.start(matter, procedure_of(matter.procedure).flow_class)
+        _settle(step, written)
+        _log(step, spec, written)
+        return written
+
+    return attempt(body, matter_id, log.SYSTEM, now)
+
+
 def perform_aside(
     spec: ActSpec,
     matter_id: int,
@@ -241,6 +260,9 @@ def perform_aside_by_system(spec: ActSpec, matter_id: int, *, key: str, now: dt.
 
 def _do_aside(spec: ActSpec, step: Step, request_key: str, facts: Mapping[str, Any]) -> Act:
     written = _write(spec, step, _carry_out(spec, step, facts), request_key)
+    if step.matter.status == Matter.Status.WITHDRAWN and not engine.is_ended(step.matter):
+        engine.cancel(step.matter, step.now)
+        _settle(step, written, went_on=False)
     _log(step, spec, written)
     return written
 
@@ -303,6 +325,9 @@ def _write(spec: ActSpec, step: Step, done: Done, request_key: str) -> Act:
     if step.decision is not None:
         step.decision.act = written
         step.create(step.decision)
+    for row in step.naming_the_act:
+        row.act = written
+        step.create(row)
     return written
 
 

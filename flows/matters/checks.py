@@ -41,10 +41,10 @@ def locked(matter_id: int, actor: User, now: dt.datetime, held: Sequence[Positio
 def party(matter: Matter, actor: User, today: dt.date, position_id: int | None = None) -> Position | None:
     """The appointment in which the party acts on its own matter; None for an enterprise, whose agent has none.
 
-    PermissionDenied for who is no agent of the enterprise; in a matter of the bureau's own for everybody but who
-    began it, and for him without an appointment at that bureau.
+    Of the enterprise it is an agent; in a matter that an official began, also against an enterprise, it is he.
+    PermissionDenied for everybody else, and for an official without an appointment at that bureau.
     """
-    if matter.enterprise_id is not None:
+    if actor.kind == User.Kind.ENTERPRISE:
         agents = EnterpriseAgent.objects.valid_on(today)
         if not agents.filter(user=actor, enterprise=matter.enterprise_id).exists():
             raise PermissionDenied

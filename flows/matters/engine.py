@@ -10,7 +10,7 @@ from viewflow.workflow.status import PROCESS, STATUS
 from permissions.organisations.models import User
 
 from .models import Matter, MatterProcess
-from .nodes import ByJob, MatterFlow
+from .nodes import ByJob, ByMatter, MatterFlow
 
 WAITING = [STATUS.NEW, STATUS.ASSIGNED, STATUS.SCHEDULED, STATUS.STARTED, STATUS.ERROR]
 
@@ -29,7 +29,7 @@ def complete(task: Task, matter: Matter, *, by: User | None, return_to: str | No
     """Complete a waiting task and go on to what follows it, or back to the node ``return_to``."""
     activation = task.flow_task.activation_class(task)
     matter.process = activation.process
-    if isinstance(task.flow_task, ByJob):
+    if isinstance(task.flow_task, ByJob | ByMatter):
         activation.start()
     else:
         # The engine wants an owner before it lets a task start; ours was checked by the dispatcher.
@@ -65,6 +65,11 @@ def cancel(matter: Matter, now: dt.datetime) -> None:
 def waiting_tasks(matter: Matter) -> list[Task]:
     """Tasks of the matter's process that wait for a hand, the party or a job, oldest first."""
     return list(Task.objects.filter(process=matter.process, status__in=WAITING).order_by("pk"))
+
+
+def is_ended(matter: Matter) -> bool:
+    """Whether nothing waits any more: the flow came to its end, was cancelled or never began."""
+    return matter.process is None or matter.process.status in (PROCESS.DONE, PROCESS.CANCELED)
 
 
 def is_finished(matter: Matter) -> bool:

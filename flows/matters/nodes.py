@@ -150,6 +150,25 @@ class ByJob(nodes.job.AbstractJob):
         self.task_title = act.title
 
 
+class ByMatter(nodes.job.AbstractJob):
+    """Step by another matter (等待另一办件): the flow waits here until that one has come to its conclusion.
+
+    act    ``act(step, *, outcome, ...)``: performed by the machine with the other matter's conclusion
+    opens  kind of job, queued with ``{"task": <pk>}`` when the flow arrives here: it opens the other matter.
+           The same kind is queued again when the flow has left without a conclusion (returned, withdrawn): it
+           then closes what it opened. So the handler asks whether the task still waits, and twice does no harm.
+    The other matter ends with ``step.go_on_at(task, kind=...)``, whose job performs ``act`` here (``perform_job``).
+    """
+
+    activation_class = ByJobActivation
+
+    def __init__(self, act: ActSpec, *, opens: str) -> None:
+        super().__init__()
+        self.act = act
+        self.opens = opens
+        self.task_title = act.title
+
+
 class Opening(nodes.StartHandle):
     """How a matter enters (申请): the act that turns a draft into a numbered matter."""
 
@@ -201,6 +220,7 @@ class MatterFlow(Flow):
 __all__ = [
     "ByHand",
     "ByJob",
+    "ByMatter",
     "ByParty",
     "Closed",
     "Hand",

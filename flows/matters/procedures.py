@@ -23,7 +23,7 @@ class Procedure:
     facts         dotted path of ``function(matter) -> dict`` for the template ``<code>/facts.html``
     urls          dotted path of the procedure's own pages, mounted under ``portal/`` or ``""`` by the site
     lead          English msgid under the title of its list at the desk; the list and its menu entry come with it
-    desk          entries of the desk's menu below the list, for who works: (title, address, icon)
+    desk          entries of the desk's menu below the list: (title, address, icon), for who works or for these roles
     portal        such entries of the portal; the first one of all is where enterprises land
     jobs          kind of job → dotted path of ``function(job, now)``
     sweeps        dotted paths of ``function(now)`` that beat calls every hour; twice does no harm
@@ -31,10 +31,13 @@ class Procedure:
     materials     code → English msgid of the materials that may be attached by the party
     own_materials the same of those that the bureau attaches for itself
     delivers      code of the role that records deliveries and receipts beside the flow
-    delivers_from duty of its section; without one the section that answers for papers
+    delivers_from duty of its section, or the dotted path of ``function(matter) -> OrgUnit``; without one the section
+                  that answers for papers
     consented     dotted path of ``function(matter) -> bool``: the party agreed to the portal when it applied
     receipts      kind of paper → dotted path of ``function(step, delivery)``: what its receipt sets running
     preview       dotted path of ``function(item, values, by=, on=) -> documents.previewing.Draft`` for the worker
+    submission    dotted path of ``function(matter) -> reviewing.Submission``: what it hands in for legal review
+    gated         kinds of papers that nobody makes without a legal review, or a reason why none is needed (gate.py)
     previews      node that leads to a paper → the fields of its form that the paper rests on: ``values``
     """
 
@@ -46,7 +49,7 @@ class Procedure:
     facts: str = ""
     urls: str = ""
     lead: str = ""
-    desk: tuple[tuple[str, str, str], ...] = ()
+    desk: tuple[tuple[str, ...], ...] = ()
     portal: tuple[tuple[str, str], ...] = ()
     documents: Mapping[str, str] = field(default_factory=dict)
     jobs: Mapping[str, str] = field(default_factory=dict)
@@ -60,6 +63,8 @@ class Procedure:
     receipts: Mapping[str, str] = field(default_factory=dict)
     preview: str = ""
     previews: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    submission: str = ""
+    gated: tuple[str, ...] = ()
     demo_loader: str = ""
 
     @property

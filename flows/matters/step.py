@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from django.db import models
 from django.db.models import QuerySet
+from viewflow.workflow.models import Task
 
 from documents.models import Document
 from flows.calendar.current import current_calendar
@@ -34,48 +35,16 @@ from .models import (
     Deadline,
     DeadlineExtension,
     Decision,
+    Hearing,
     Job,
     Matter,
     Notice,
+    Review,
+    ReviewExemption,
     WorkItem,
 )
-
-
-@dataclass(frozen=True)
-class Done:
-    """What an act comes to: the outcome, the opinion as people read it, and where to go back to, if back."""
-
-    outcome: str
-    opinion: str = ""
-    returns_to: str | None = None
-
-
-@dataclass(frozen=True)
-class ActSpec:
-    """Declaration of an act (办理事项): what it is called, how it may come out, which outcomes need words."""
-
-    run: Callable[..., Done]
-    name: str
-    title: str
-    outcomes: Mapping[str, str]
-    needs_opinion: frozenset[str]
-    drafts: bool = False
-
-
-def act(
-    *, title: str, outcomes: Mapping[str, str], needs_opinion: tuple[str, ...] = (), drafts: bool = False
-) -> Callable[[Callable[..., Done]], ActSpec]:
-    """Declare a function ``(step, **facts) -> Done`` as an act.
-
-    title, outcomes  English msgids of the screens
-    needs_opinion    outcomes that are refused without an opinion
-    drafts           may be done while the matter is a draft
-    """
-
-    def declare(run: Callable[..., Done]) -> ActSpec:
-        return ActSpec(run, run.__name__, title, dict(outcomes), frozenset(needs_opinion), drafts)
-
-    return declare
+from .reviewing import grounds_of
+from .specs import ActSpec as ActSpec, Done as Done, act as act
 
 
 @dataclass
@@ -98,6 +67,7 @@ class Step:
     changes: list[dict[str, Any]] = field(default_factory=list)
     consent: Consent | None = None
     decision: Decision | None = None
+    naming_the_act: list[Hearing | Review] = field(default_factory=list)
     rule_ids: list[str] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     opened: list[WorkItem] = field(default_factory=list)
@@ -310,25 +280,55 @@ class Step:
         reasons: str,
         articles: Sequence[str],
         draft_sha256: str,
+        exempt: ReviewExemption | None = None,
         signatory: User | None = None,
         decided_on: dt.date | None = None,
     ) -> None:
         """Write down the decision; it is bound to the act when the dispatcher has written that.
 
         signatory, decided_on  who decided and when, where that was on paper and is only recorded by this act
-        A negative one rests on a superior's consent, else E-NO-01.
+        exempt      why no legal review is needed, an unsaved row; it does not help where a hearing was held
+        A negative one rests on a superior's consent, else E-NO-01; one about a penalty on a legal review of this
+        very draft, later than every hearing, else E-LR-01.
         """
         assert self.actor is not None, "a decision is a person's"
+        review = exemption = None
+        if outcome in Decision.REVIEWED:
+            review, exemption = grounds_of(self.matter, draft_sha256, exempt)
+        if exemption is not None:
+            self.create(exemption)
         self.decision = self.matter.latest_decision = Decision(
             matter=self.matter,
             outcome=outcome,
-            consent=None if outcome == Decision.Outcome.GRANTED else self.consented(),
+            consent=self.consented() if outcome in Decision.NEGATIVE else None,
+            review=review,
+            exemption=exemption,
             reasons=reasons,
             articles=list(articles),
             signatory=signatory or self.actor,
             signatory_name=(signatory or self.actor).name,
             decided_on=decided_on or self.today,
             draft_sha256=draft_sha256,
+        )
+
+    def hold_hearing(self, *, chair: User, held_at: dt.datetime) -> None:
+        """Write down that a hearing was held (听证): only a review after it counts (行政处罚法 art 58(1)(2))."""
+        self.naming_the_act.append(
+            Hearing(matter=self.matter, held_at=held_at, chair=chair, chair_name=chair.name, recorded_at=self.now)
+        )
+
+    def go_on_at(self, task: Task, *, kind: str, key: str, **payload: Any) -> None:
+        """Let the matter that waits at this task (``ByMatter``) go on: its job calls ``perform_job``; a key is once."""
+        Job.objects.get_or_create(
+            key=key,
+            defaults={
+                "kind": kind,
+                "matter": Matter.objects.get(process=task.process_id),
+                "task": task,
+                "payload": payload,
+                "run_after": self.now,
+                "created_at": self.now,
+            },
         )
 
     def queue(
@@ -368,6 +368,7 @@ class Step:
         self.party_news.append((zh, en))
 
     def agents(self) -> QuerySet[User]:
-        """The agents of the enterprise whose matter it is, today."""
-        agents = EnterpriseAgent.objects.valid_on(self.today).filter(enterprise=self.matter.enterprise_id)
+        """The agents today of the enterprise that takes part in it: a case is not told to its party by the way."""
+        parties = self.matter.participations.valid_on(self.today).filter(enterprise__isnull=False)
+        agents = EnterpriseAgent.objects.valid_on(self.today).filter(enterprise__in=parties.values("enterprise"))
         return User.objects.filter(pk__in=agents.values("user"), is_active=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -14,8 +14,10 @@ from permissions.clock import local_date
 
 from . import engine, telling
 from .models import Act, Deadline, Job, Matter, WorkItem
-from .nodes import ByHand, ByJob
+from .nodes import ByHand, ByJob, ByMatter
 from .step import Step
+
+OPENS, LEAVES = "opens:", "leaves:"  # keys of the jobs that open another matter, and tell it that nobody waits
 
 
 def follow_engine(step: Step, act: Act | None, *, went_on: bool = False) -> list[WorkItem]:
@@ -40,11 +42,14 @@ def follow_engine(step: Step, act: Act | None, *, went_on: bool = False) -> list
     if not went_on:
         left_behind = matter.jobs.unfinished().exclude(task=None).exclude(task__in=waiting)
         left_behind.update(state=Job.State.CANCELLED, done_at=step.now, lease_until=None)
+        _tell_those_it_waited_for(step, waits)
     items = []
     for task in waiting:
         node = task.flow_task
         if isinstance(node, ByJob):
             step.queue(node.job, f"task:{task.pk}", task_id=task.pk)
+        if isinstance(node, ByMatter):
+            step.queue(node.opens, f"{OPENS}{task.pk}", {"task": task.pk})
         if not isinstance(node, ByHand):
             continue
         for slot, hand in enumerate(node.hands_of(matter)):
@@ -72,6 +77,13 @@ def follow_engine(step: Step, act: Act | None, *, went_on: bool = False) -> list
             )
     WorkItem.objects.bulk_create(items)
     return items
+
+
+def _tell_those_it_waited_for(step: Step, waits: Collection[int]) -> None:
+    """A matter that was opened for a task of this one, which now waits no more, is told once that it did."""
+    for job in step.matter.jobs.filter(key__startswith=OPENS):
+        if job.payload["task"] not in waits:
+            step.queue(job.kind, f"{LEAVES}{job.payload['task']}", job.payload)
 
 
 def due_on_of(running: Iterable[Deadline], node: str) -> dt.date | None:
@@ -128,10 +140,13 @@ def _drift_of(matter: Matter) -> list[str]:
     by_job = {task.pk for task in waiting if isinstance(task.flow_task, ByJob)}
     closed = set(matter.work_items.exclude(closed_at=None).values_list("task_id", "slot"))
     there = set(matter.work_items.open().values_list("task_id", "slot"))
+    for_others = {task.pk for task in waiting if isinstance(task.flow_task, ByMatter)}
+    asked = {job.payload["task"] for job in matter.jobs.filter(key__startswith=OPENS)} if for_others else set()
     queued = set(matter.jobs.unfinished().exclude(task=None).values_list("task_id", flat=True))
     return [
         *(f"task {task} hand {slot} has no work item" for task, slot in sorted(wanted - closed - there)),
         *(f"work item of task {task} hand {slot} waits for nothing" for task, slot in sorted(there - wanted)),
         *(f"task {task} has no job" for task in sorted(by_job - queued)),
-        *(f"job of task {task} waits for nothing" for task in sorted(queued - by_job)),
+        *(f"task {task} opened no matter" for task in sorted(for_others - asked)),
+        *(f"job of task {task} waits for nothing" for task in sorted(queued - by_job - for_others)),
     ]

@@ -35,7 +35,9 @@ def issue_key(kind: str, penalty: Penalty) -> str:
 
 def notice_of(penalty: Penalty, on: dt.date) -> RepairNotice:
     """What the notice says of a penalty under the rules of the day ``on``; raises NothingToRepair."""
-    if penalty.on_person or penalty.publicity_state == Penalty.PublicityState.UNPUBLISHED:
+    # A decision made here leaves with its notice before it is published; an imported one says what it is.
+    is_kept = penalty.publicity_state == Penalty.PublicityState.UNPUBLISHED and not penalty.matter_number
+    if penalty.on_person or is_kept:
         raise NothingToRepair(penalty.decision_number)
     period = rules.publicity_of(penalty, on)
     proof, _ = rules.PROOF[Penalty.CaseKind(penalty.case_kind)]
@@ -78,11 +80,21 @@ def plain_sheet_of(penalty: Penalty, on: dt.date) -> PlainSheet:
 
 
 def issue_notice(
-    penalty: Penalty, *, subject_ref: str, signatory: str, issued_on: dt.date, actor: Actor, at: dt.datetime
+    penalty: Penalty,
+    *,
+    subject_ref: str,
+    signatory: str,
+    issued_on: dt.date,
+    actor: Actor,
+    at: dt.datetime,
+    key: str = "",
 ) -> Document:
-    """Make 信用修复告知书 for this decision; safe to run again. Refuses E-SEAL-06 unless the seal was used on it."""
+    """Make 信用修复告知书 for this decision; safe to run again. Refuses E-SEAL-06 unless the seal was used on it.
+
+    key  under which it is sealed and made, where that was before the penalty stood in the register
+    """
     return issuing.issue(
-        issue_key=issue_key(NOTICE, penalty),
+        issue_key=key or issue_key(NOTICE, penalty),
         template=name_of("repair_notice"),
         kind=NOTICE,
         kind_name="信用修复告知书",
@@ -100,11 +112,18 @@ def issue_notice(
 
 
 def issue_plain_sheet(
-    penalty: Penalty, *, subject_ref: str, signatory: str, issued_on: dt.date, actor: Actor, at: dt.datetime
+    penalty: Penalty,
+    *,
+    subject_ref: str,
+    signatory: str,
+    issued_on: dt.date,
+    actor: Actor,
+    at: dt.datetime,
+    key: str = "",
 ) -> Document:
-    """Make 信用修复明白纸, an explanation without seal; safe to run again."""
+    """Make 信用修复明白纸, an explanation without seal; safe to run again; ``key`` as for the notice."""
     return issuing.issue(
-        issue_key=issue_key(PLAIN_SHEET, penalty),
+        issue_key=key or issue_key(PLAIN_SHEET, penalty),
         template=name_of("plain_sheet"),
         kind=PLAIN_SHEET,
         kind_name=PlainSheet.NAME,

@@ -24,6 +24,7 @@ STATES = {
     Penalty.PublicityState.PUBLISHED: ("late", "eye", gettext_noop("Published")),
     Penalty.PublicityState.ENDED: ("done", "circle-check", gettext_noop("Publicity ended")),
     Penalty.PublicityState.UNPUBLISHED: ("none", "lock", gettext_noop("Not published")),
+    Penalty.PublicityState.WITHDRAWN: ("none", "arrow-back-up", gettext_noop("Publicity withdrawn")),
 }
 
 
@@ -167,7 +168,8 @@ def _result(matter: Matter) -> Action:
 def _over_line(penalty: Penalty) -> str:
     if penalty.publicity_state == Penalty.PublicityState.UNPUBLISHED:
         return gettext("This decision is not published; there is nothing to repair.")
-    day = long_day(penalty.ended_on, weekday=False) if penalty.ended_on else ""
+    ended_on = penalty.ended_on or penalty.withdrawn_on
+    day = long_day(ended_on, weekday=False) if ended_on else ""
     if penalty.ended_by_number:
         return gettext("No longer published since %(day)s, by %(number)s.") % {
             "day": day,

@@ -38,10 +38,12 @@ class Limits:
     """The time limits of a procedure (业务时限): outer clocks, and node → parameter of its budget.
 
     Nodes with one parameter share that budget: on a path it counts once.
+    whole  nodes to which no share is given: a clock binds the way through them as a whole, or none runs there
     """
 
     outer: tuple[Outer, ...]
     budgets: Mapping[str, str]
+    whole: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -41,8 +41,11 @@ def seat_of(matter: Matter) -> tuple[Role, OrgUnit]:
     """In which role and section deliveries are recorded: the procedure's officer, else who answers for papers."""
     procedure = procedure_of(matter.procedure)
     role = roles.role_of(procedure.delivers) if procedure.delivers else ANSWERS
-    duty = procedure.delivers_from
-    return role, matter.unit.section(duty) if duty else place_of_papers(matter.unit)
+    place = procedure.delivers_from
+    if "." in place:
+        named: OrgUnit = import_string(place)(matter)
+        return role, named
+    return role, matter.unit.section(place) if place else place_of_papers(matter.unit)
 
 
 def may_deliver(matter: Matter, user: User, today: dt.date) -> bool:

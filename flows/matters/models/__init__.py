@@ -8,6 +8,7 @@ from .matter import Matter, MatterNumber, MatterProcess, Participation
 from .notice import Notice
 from .record import Act, Consent, Decision
 from .reminder import Reminder
+from .review import Hearing, Review, ReviewExemption
 from .work import Job, WorkItem
 
 __all__ = [
@@ -19,8 +20,9 @@ __all__ = [
     "DeadlineExtension",
     "DeadlinePause",
     "Decision",
-    "Dossier",
     "DeliveryConfirmation",
+    "Dossier",
+    "Hearing",
     "Job",
     "Matter",
     "MatterNumber",
@@ -29,5 +31,7 @@ __all__ = [
     "Participation",
     "PrintedDate",
     "Reminder",
+    "Review",
+    "ReviewExemption",
     "WorkItem",
 ]

@@ -191,6 +191,7 @@ class Participation(models.Model):
         DESIGNATED = "DESIGNATED", "指定管辖"
         EXPERT = "EXPERT", "专家"
         COPIED = "COPIED", "抄送"
+        PARTY = "PARTY", "当事人"
 
     class Access(models.TextChoices):
         READ = "READ", "查阅"

@@ -99,16 +99,24 @@ class Consent(models.Model):
 class Decision(models.Model):
     """Decision (决定), 行政处罚法 art 57: outcome, reasons, articles, signatory, and the draft it rests on.
 
-    A negative one names the consent of the superior (domain §0.3.5); the database knows none without it.
+    A negative one names the consent of the superior (domain §0.3.5), one about a penalty the legal review or why
+    none was needed (行政处罚法 art 58); the database knows none without it.
     """
 
     class Outcome(models.TextChoices):
         GRANTED = "GRANTED", "准予"
         REFUSED = "REFUSED", "不予"
         NOT_ACCEPTED = "NOT_ACCEPTED", "不予受理"
+        PENALISED = "PENALISED", "行政处罚"
+        NOT_PENALISED = "NOT_PENALISED", "不予行政处罚"
+        UNFOUNDED = "UNFOUNDED", "违法事实不能成立"
+        TRANSFERRED = "TRANSFERRED", "移送司法机关"
+
+    NEGATIVE = (Outcome.REFUSED, Outcome.NOT_ACCEPTED)  # these need a superior's consent
+    REVIEWED = (Outcome.PENALISED, Outcome.NOT_PENALISED, Outcome.UNFOUNDED, Outcome.TRANSFERRED)  # art 58
 
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="decisions")
-    outcome = models.CharField(max_length=12, choices=Outcome)
+    outcome = models.CharField(max_length=16, choices=Outcome)
     consent = models.OneToOneField(
         Consent, null=True, blank=True, on_delete=models.PROTECT, related_name="decision", verbose_name="提级同意"
     )
@@ -118,6 +126,12 @@ class Decision(models.Model):
     signatory_name = models.CharField(max_length=40)
     decided_on = models.DateField()
     draft_sha256 = models.CharField(max_length=64, help_text="hash of the facts and wording it rests on")
+    review = models.ForeignKey(
+        "matters.Review", null=True, blank=True, on_delete=models.PROTECT, related_name="decisions"
+    )
+    exemption = models.OneToOneField(
+        "matters.ReviewExemption", null=True, blank=True, on_delete=models.PROTECT, related_name="decision"
+    )
     act = models.OneToOneField(Act, on_delete=models.PROTECT, related_name="decision")
 
     class Meta:
@@ -126,9 +140,21 @@ class Decision(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(outcome="GRANTED", consent=None) | ~Q(outcome="GRANTED") & Q(consent__isnull=False),
+                condition=Q(
+                    outcome__in=["GRANTED", "PENALISED", "NOT_PENALISED", "UNFOUNDED", "TRANSFERRED"], consent=None
+                )
+                | ~Q(outcome__in=["GRANTED", "PENALISED", "NOT_PENALISED", "UNFOUNDED", "TRANSFERRED"])
+                & Q(consent__isnull=False),
                 name="decision_refuses_with_consent",
-            )
+            ),
+            # 行政处罚法 art 58: without one of the two it does not exist; triggers hold that the one is valid.
+            models.CheckConstraint(
+                condition=Q(outcome__in=["PENALISED", "NOT_PENALISED", "UNFOUNDED", "TRANSFERRED"])
+                & (Q(review__isnull=False, exemption=None) | Q(review=None, exemption__isnull=False))
+                | ~Q(outcome__in=["PENALISED", "NOT_PENALISED", "UNFOUNDED", "TRANSFERRED"])
+                & Q(review=None, exemption=None),
+                name="decision_reviewed_or_exempt",
+            ),
         ]
 
     def __str__(self) -> str:

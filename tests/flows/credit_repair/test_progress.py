@@ -15,6 +15,8 @@ from documents.models import Delivery
 from flows.credit_repair.views.words import situations
 from flows.matters.models import Matter
 from flows.registers.models import EnterpriseAgent, Penalty
+from flows.registers.publicity import withdraw_publicity
+from permissions.audit.log import SYSTEM
 from permissions.audit.models import Entry
 from permissions.organisations.models import User
 from tests.city import City, findings
@@ -63,6 +65,16 @@ def test_ended_ones_are_folded_at_the_end(agent: Client, city: City, penalty: Pe
     assert body.index("<details") < body.index(ended.decision_number)
     assert body.index(penalty.decision_number) < body.index("<details")
     assert number in body
+
+
+def test_a_withdrawn_one_is_over_and_offers_no_repair(agent: Client, city: City, penalty: Penalty) -> None:
+    why = {"reason": "经行政复议撤销", "basis": "松府复决字〔2026〕5号"}
+    withdraw_publicity(penalty, on=city.now.date(), **why, actor=SYSTEM, at=city.now)
+
+    page = agent.get(address("penalties"))
+
+    assert "已撤回公示" in text_of(page) and "2026年9月21日" in text_of(page)
+    assert address("apply", penalty.pk) not in page.content.decode()
 
 
 def test_cost_of_the_landing_does_not_grow_with_the_penalties(

@@ -46,6 +46,15 @@ def test_anyone_reads_it_without_a_login(client: Client, penalty: Penalty) -> No
     [
         pytest.param({"publicity_state": "ENDED", "ended_on": dt.date(2026, 9, 1)}, id="ended"),
         pytest.param({"publicity_state": "UNPUBLISHED", "published_on": None}, id="unpublished"),
+        pytest.param(
+            {
+                "publicity_state": "WITHDRAWN",
+                "withdrawn_on": dt.date(2026, 9, 1),
+                "withdrawn_because": "经行政复议撤销",
+                "withdrawn_basis": "松府复决字〔2026〕5号",
+            },
+            id="withdrawn",
+        ),
         pytest.param({"publicity_state": "UNPUBLISHED", "published_on": None, "on_person": True}, id="on a person"),
     ],
 )

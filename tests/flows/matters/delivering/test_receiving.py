@@ -24,7 +24,7 @@ from .papers import FRIDAY, MAIL, does, last, paper
 
 pytestmark = pytest.mark.django_db
 SIGNED = {"by": "周喆", "relation": "HEAD"}
-LEADS = ("penalty.decision", "行政处罚决定书")
+LEADS = ("penalty_case.decision", "行政处罚决定书")
 TOLD = ("credit_repair.notification", "信用修复告知书")
 PLAIN = ("credit_repair.plain_words", "信用修复明白纸")
 

@@ -101,7 +101,7 @@ def test_the_form_sent_twice_is_one_delivery(city: City, matter: Matter, notice:
 
 def test_seven_working_days_to_deliver_a_decision(city: City, matter: Matter) -> None:
     city.now = FRIDAY
-    decision = paper(city, matter, "penalty.decision", "行政处罚决定书")
+    decision = paper(city, matter, "penalty_case.decision", "行政处罚决定书")
     # 2026-10-10 is a make-up working day.
     assert reading.delivery_due(decision) == dt.date(2026, 10, 19)
     assert reading.delivery_due(paper(city, matter)) is None
@@ -116,7 +116,7 @@ def test_seven_working_days_to_deliver_a_decision(city: City, matter: Matter) ->
 @pytest.mark.parametrize("day", [18, 19])
 def test_the_day_before_and_the_last_day_need_no_reason(city: City, matter: Matter, day: int) -> None:
     city.now = FRIDAY
-    decision = paper(city, matter, "penalty.decision", "行政处罚决定书")
+    decision = paper(city, matter, "penalty_case.decision", "行政处罚决定书")
     city.now = dt.datetime(2026, 10, day, 23, 58, tzinfo=SHANGHAI)
     assert does(city, matter, sending.send, paper_id=decision.pk, **MAIL).late_reason == ""
 

@@ -15,6 +15,7 @@ class TrialConfig(AppConfig):
         title="Trial",
         title_zh="测试业务",
         flow="tests.flows.matters.trial.flow.TrialFlow",
+        gated=("trial.decision",),
         jobs={"trial.compute": "tests.flows.matters.trial.acts.compute_job"},
     )
 
