@@ -1,0 +1,27 @@
+"""The procedure's own facts: the case, its evidence, what is proposed, what the party says, how it is performed."""
+
+from .case import PenaltyCase, PersonParty, case_of, section_of
+from .evidence import CaseFact, Evidence, FactEvidence, Record
+from .hearing import Discussion, HearingPlan, Statement
+from .papers import PaperOrder
+from .performance import Payment
+from .proposal import Proposal
+from .requests import Request
+
+__all__ = [
+    "CaseFact",
+    "Discussion",
+    "Evidence",
+    "FactEvidence",
+    "HearingPlan",
+    "PaperOrder",
+    "Payment",
+    "PenaltyCase",
+    "PersonParty",
+    "Proposal",
+    "Record",
+    "Request",
+    "Statement",
+    "case_of",
+    "section_of",
+]

@@ -1,0 +1,35 @@
+"""Identity of the party (当事人身份), 行政处罚法 arts 4, 59(1): a person's number that checks, the right kind of party.
+
+The code of a unit is checked where the register takes it in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from stdnum.cn import ric
+
+from flows.law.benchmarks import Violation
+from flows.registers.credit_codes import E_ID_01
+from permissions.refusals import Refusal
+
+from .named import PARTY_KIND_WRONG
+
+WRITTEN = re.compile(r"[0-9]{17}[0-9X]")
+
+
+def check_id_number(number: str, *, field: str = "id_number") -> Iterator[Refusal]:
+    """E-ID-01: 18 characters of an identity card (公民身份号码), GB 11643: place, day of birth, check digit.
+
+    The refusal does not repeat the number. Source: python-stdnum, ``stdnum.cn.ric``.
+    """
+    if not (WRITTEN.fullmatch(number.strip().upper()) and ric.is_valid(number.strip().upper())):
+        yield E_ID_01.refusal(field=field)
+
+
+def check_party_kind(violation: Violation, *, on_person: bool, field: str = "violation") -> Iterator[Refusal]:
+    """E-CASE-23: what the article punishes, a unit or a person, is what the party is."""
+    if violation.on_person != on_person:
+        meant, meant_en = ("个人", "a person") if violation.on_person else ("单位", "a unit")
+        yield PARTY_KIND_WRONG.refusal(field=field, violation=violation.title, meant=meant, meant_en=meant_en)
