@@ -157,6 +157,11 @@ def is_auditor(request: HttpRequest) -> bool:
 
 
 # Who sees the numbers of all papers of a bureau, beside everybody in its office (办公室), which keeps the register.
+def authorities_here(request: HttpRequest) -> list[OrgUnit]:
+    """The authorities in which the person holds a position today, by code."""
+    return sorted({p.unit.authority for p in positions_of(request)}, key=lambda unit: unit.code)
+
+
 REGISTER_ROLES = frozenset(role.code for role in (roles.DEPUTY_LEADER, roles.PRINCIPAL, roles.AUDITOR, roles.ARCHIVIST))
 
 

@@ -14,7 +14,7 @@ from viewflow.workflow.status import STATUS
 
 from flows.matters.engine import WAITING
 from flows.matters.models import Matter
-from flows.matters.nodes import ByHand, ByJob, ByParty, Closed, Opening
+from flows.matters.nodes import ByHand, ByJob, ByMatter, ByParty, Closed, Opening
 from flows.matters.procedures import procedure_of
 
 DONE, NOW, RETURNED, AHEAD = "done", "now", "returned", "ahead"
@@ -136,7 +136,7 @@ def _box(cell: Any, states: dict[str, str]) -> Box:
 
 
 def _kind(node: Any) -> str:
-    if isinstance(node, (ByHand, ByJob, ByParty)):
+    if isinstance(node, (ByHand, ByJob, ByMatter, ByParty)):
         return "step"
     if isinstance(node, Opening):
         return "event"

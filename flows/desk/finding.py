@@ -25,15 +25,20 @@ def begins(field: str, text: str) -> Q:
     return Q(**{f"{field}__startswith": text})
 
 
+def firms_of(text: str) -> list[int]:
+    """Keys of the enterprises whose code begins so, or whose name has it somewhere; the first of them."""
+    code = text.upper()
+    # Letters and digits are a number or a code: the name of an enterprise is Chinese (企业名称登记管理规定 art 5).
+    named = begins("credit_code", code) if code.isascii() else Q(name__contains=text)
+    return list(Enterprise.objects.filter(named).values_list("pk", flat=True)[:ENTERPRISES])
+
+
 def found(rows: QuerySet[Any], text: str, prefix: str = "") -> QuerySet[Any]:
     """Those rows whose matter has a number that begins so, or an enterprise of this code or name.
 
     prefix  leads from the row to its matter; empty for matters themselves
     """
-    code = text.upper()
-    # Letters and digits are a number or a code: the name of an enterprise is Chinese (企业名称登记管理规定 art 5).
-    named = begins("credit_code", code) if code.isascii() else Q(name__contains=text)
-    firms = list(Enterprise.objects.filter(named).values_list("pk", flat=True)[:ENTERPRISES])
+    code, firms = text.upper(), firms_of(text)
     keys = list(Matter.objects.filter(_fits(code, firms)).values_list("pk", flat=True)[: FEW + 1])
     return rows.filter(**{f"{prefix}pk__in": keys}) if len(keys) <= FEW else rows.filter(_fits(code, firms, prefix))
 

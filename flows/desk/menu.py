@@ -64,8 +64,10 @@ RECORD_ENTRIES = [
     Entry(gettext_noop("All matters"), "desk:matters", "list-details", RECORDS),
     Entry(gettext_noop("Due soon"), "desk:forecast", "calendar-due", RECORDS, ACTING),
     Entry(gettext_noop("Awaiting receipts"), "desk:awaiting", "signature", RECORDS, ACTING),
+    Entry(gettext_noop("Register of filings"), "desk:filings", "file-text", RECORDS),
     Entry(gettext_noop("Number register"), "desk:register", "book", RECORDS, frozenset({REGISTER})),
     Entry(gettext_noop("Seal register"), "desk:seal_uses", "signature", RECORDS, frozenset({REGISTER})),
+    Entry(gettext_noop("Statistics"), "desk:statistics", "chart-bar", RECORDS),
     Entry(gettext_noop("History check"), "desk:audit", "shield-lock", OVERSIGHT, frozenset({roles.AUDITOR.code})),
 ]
 SETTING_ENTRIES = [
@@ -83,9 +85,9 @@ def desk_entries(held: Collection[str]) -> list[Entry]:
         if procedure.lead
     ]
     own += [
-        Entry(title, name, icon, PROCEDURES, ACTING)
+        Entry(title, name, icon, PROCEDURES, frozenset(seen_by) or ACTING)
         for procedure in procedures().values()
-        for title, name, icon in procedure.desk
+        for title, name, icon, *seen_by in procedure.desk
     ]
     return [e for e in [*WORK_ENTRIES, *own, *RECORD_ENTRIES, *SETTING_ENTRIES] if not e.roles or e.roles & set(held)]
 

@@ -110,7 +110,7 @@ def _tallied(authorities: Iterable[OrgUnit]) -> QuerySet[NumberSeries]:
 
 def _series(row: Any) -> Series:
     """The gaps are looked for only where the count says that there are any."""
-    missing = gaps_in(row) if row.used != row.last else []
+    missing = gaps_in(row) if row.used != row.last - row.begins_after else []
     return Series(row, row.voided, "、".join(map(str, missing[:20])) + ("…" if len(missing) > 20 else ""))
 
 

@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from django.db.models import QuerySet
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from documents.models import Document
 from flows.desk.register import matters_of
+from flows.desk.spreadsheet import Sheet, write_book
 from permissions.clock import SHANGHAI
 
 HEADINGS = (
@@ -26,18 +24,8 @@ MOST = 20_000
 
 def write(papers: QuerySet[Document], target: Path) -> int:
     """Write the papers in the order of their numbers; returns how many."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("发文登记簿")
-    for number, width in enumerate(WIDTHS):
-        sheet.column_dimensions[chr(ord("A") + number)].width = width
-    sheet.freeze_panes = "B2"
-    sheet.append([_cell(sheet, heading) for heading in HEADINGS])
-    count = 0
-    for row in _rows(papers):
-        sheet.append([_cell(sheet, value) for value in row])
-        count += 1
-    book.save(target)
-    return count
+    sheet = Sheet("发文登记簿", list(zip(HEADINGS, WIDTHS, strict=True)), _rows(papers))
+    return write_book([sheet], target)[0]
 
 
 def _rows(papers: QuerySet[Document]) -> Iterator[tuple[Any, ...]]:
@@ -75,14 +63,3 @@ def _lines(papers: list[Document]) -> Iterator[tuple[Any, ...]]:
             paper.pages,
             paper.sha256,
         )
-
-
-def _cell(sheet: Any, value: Any) -> WriteOnlyCell:
-    """A cell that is text if it is text: what begins like a formula stays the words that somebody typed."""
-    if not isinstance(value, str):
-        return WriteOnlyCell(sheet, value=value)
-    cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", value))
-    if cell.data_type != "s" or value[:1] in "=+-@":
-        cell.data_type = "s"
-        cell.quotePrefix = True
-    return cell

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,12 @@ def bilingual(thing: Any) -> str:
 def term(word: Any) -> str:
     """A Chinese term of the law as the reader's language has it; the English catalogue holds the terms."""
     return gettext(str(word)) if word else ""
+
+
+@register.filter
+def money(amount: Decimal) -> str:
+    """An amount with its thousands parted, fen only where there are any: 30,000 and 12,345.60."""
+    return f"{amount:,.2f}".removesuffix(".00")
 
 
 @register.inclusion_tag("refusal.html")

@@ -31,6 +31,7 @@ from flows.desk.access import (
 from flows.desk.paging import newest_first
 from flows.desk.register import SERIES_SHOWN, RegisterFilter, rows_of
 from flows.desk.register_file import MOST, write
+from flows.desk.spreadsheet import XLSX
 from flows.matters import voiding
 from flows.matters.acts import perform_aside
 from flows.matters.models import Matter
@@ -40,7 +41,6 @@ from permissions.organisations.models import actor_of
 from permissions.refusals import Refusal, Refusals
 from permissions.roles import Role
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LED_BY = {role.code for role in voiding.LEADERS}
 
 
