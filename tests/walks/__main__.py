@@ -1,7 +1,7 @@
 """`python -m tests.walks`: the long walks, one process with SQLite and one with PostgreSQL, and how far they are.
 
-    python -m tests.walks                       everything: BANJIE_WALKS histories (10,000)
-    python -m tests.walks histories|acts SEED   one history again
+    python -m tests.walks                       everything: BANJIE_WALKS histories of each procedure (10,000)
+    python -m tests.walks histories|cases|acts SEED   one history again
     python -m tests.walks input SEED            one batch of strange requests again
 
 Started by `make walk` inside `python -m tests.services`; without PostgreSQL both processes use SQLite.
@@ -26,7 +26,12 @@ from tests.walks import BATCH
 
 WALKS = int(os.environ.get("BANJIE_WALKS") or 10_000)
 # What a walk is called, its test, how many of it there are for one history through the pages, and how many a seed makes
-KINDS = {"histories": ("browsers", 1.0, 1), "acts": ("acts", 0.5, 1), "input": ("input", 2.0, BATCH)}
+KINDS = {
+    "histories": ("browsers", 1.0, 1),
+    "cases": ("cases", 1.0, 1),
+    "acts": ("acts", 0.5, 1),
+    "input": ("input", 2.0, BATCH),
+}
 DONE = re.compile(r"^\.*F*(\d+) (?:histories|requests) from seed (\d+)")
 
 

@@ -10,11 +10,12 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.test import Client
 from django.test.client import ClientHandler
 
 from flows.matters.models import Matter
-from flows.matters.nodes import ByHand
+from flows.matters.nodes import ByHand, Hand
 from flows.matters.procedures import procedures
 from flows.registers.models import Enterprise, EnterpriseAgent
 from permissions import grants, roles
@@ -115,4 +116,12 @@ def _places(city: City) -> set[tuple[str, str]]:
     nodes = [node for p in procedures().values() for node in p.flow_class.instance.nodes()]
     fixed = [node.hands for node in nodes if isinstance(node, ByHand) and not callable(node.hands)]
     hands = [hand for some in fixed for hand in some]
-    return {(hand.role.code, hand.unit(matter).code) for hand in hands}
+    return {(hand.role.code, _unit(hand, matter)) for hand in hands}
+
+
+def _unit(hand: Hand, matter: Matter) -> str:
+    """Where the hand is; of one that only a real case can say, the section in which cases are handled."""
+    try:
+        return hand.unit(matter).code
+    except ObjectDoesNotExist:
+        return "SH-SJ-ENF"

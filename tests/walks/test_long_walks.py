@@ -13,14 +13,17 @@ from tests.standing_city import city, standing_city
 from tests.walks import BATCH
 from tests.walks.asking import ask
 from tests.walks.office import Office
+from tests.walks.standing_cases import bureau, standing_bureau, walk as walk_cases
 from tests.walks.standing_office import office, standing_office, walk
 from tests.walks.standing_world import files_of_the_world, standing_world, world
 from tests.walks.world import World
 
 __all__ = [
+    "bureau",
     "city",
     "files_of_the_world",
     "office",
+    "standing_bureau",
     "standing_city",
     "standing_office",
     "standing_world",
@@ -45,6 +48,11 @@ def test_acts(city: City, first: int) -> None:
 @batches
 def test_browsers(office: Office, first: int) -> None:
     walk(office, SEED + first, _number(first))
+
+
+@batches
+def test_cases(bureau: Office, first: int) -> None:
+    walk_cases(bureau, SEED + first, _number(first))
 
 
 @pytest.mark.parametrize("first", range(0, WALKS, BATCH))
