@@ -7,6 +7,8 @@ from django.urls import URLPattern, URLResolver, include, path
 from flows.matters.procedures import procedure_of, procedures
 
 PROCEDURES = [
+    "penalty_case",
+    "legal_review",
     "official_paper",
     "credit_repair",
 ]

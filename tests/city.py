@@ -129,6 +129,7 @@ class City:
             name=name,
             credit_code=credit_code(number),
             legal_representative="法人甲",
+            address="上海市松江区示例路8号",
             unit=self.units["SH-SJ"],
         )
         agent = User.objects.create_user(

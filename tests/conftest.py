@@ -14,7 +14,10 @@ __all__ = ["flush_passes_the_triggers", "together"]
 
 
 # What takes minutes begins first, else one of two workers would wait for the other at the end.
-LONGEST = ("test_histories_seen.py", "test_histories_seen_too.py", "test_kills.py", "test_histories_unseen.py")
+LONGEST = (
+    *("test_case_histories_seen.py", "test_case_histories_seen_too.py", "test_histories_seen.py"),
+    *("test_histories_seen_too.py", "test_kills.py", "test_case_histories_unseen.py", "test_histories_unseen.py"),
+)
 
 
 @pytest.hookimpl(trylast=True)

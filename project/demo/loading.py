@@ -36,6 +36,7 @@ from permissions.clock import local_date
 from permissions.organisations.models import OrgUnit, Position, User
 from project.operations.seals import bureaus
 
+from .cases import load_cases, load_certificates
 from .generate import AS_OF
 from .papers import load_papers
 from .refusals import load_refused
@@ -72,6 +73,8 @@ def steps(*, now: dt.datetime, password: str) -> Iterator[Step]:
     yield _("Enterprise agents"), lambda progress: _load_agents()
     yield _("Refused applications"), partial(load_refused, now)
     yield _("Official papers"), partial(load_papers, now)
+    yield _("Certificates"), load_certificates
+    yield _("Penalty cases"), partial(load_cases, now)
     for procedure in procedures().values():
         if procedure.demo_loader:
             yield procedure.title_zh, partial(_load_examples, import_string(procedure.demo_loader), now)
@@ -120,7 +123,7 @@ def _load_people(password: str) -> int:
     encoded = make_password(password) if rows else ""  # once for all: a good hash is slow on purpose
     people = [
         User(
-            **{**row, "certificate_until": row["certificate_until"] or None},
+            **row,
             password=encoded,
             is_staff=row["username"] == ADMINISTRATOR,
             is_superuser=row["username"] == ADMINISTRATOR,

@@ -35,7 +35,7 @@ HELP = {
     "banjie_log_entries_verified": "Entries that it walked.",
     "banjie_log_chains_unsealed": "Chains with entries that no signed daily root covers yet.",
     "banjie_log_last_root_age_seconds": "Seconds since the last signed daily root.",
-    "banjie_triggers_missing": "1 if guards of the log or of the calendar are gone.",
+    "banjie_triggers_missing": "1 if guards of the log, the calendar or the legal gate are gone.",
 }
 
 

@@ -12,6 +12,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from flows.calendar import guards
+from flows.matters import gate
 from permissions.audit import triggers
 
 
@@ -36,6 +37,6 @@ def unknown_migrations(applied: list[str]) -> list[str]:
 
 
 def triggers_fault() -> str:
-    """Which guards of the log and of published calendars are gone, or nothing; the connection must work."""
-    gone = [*triggers.missing(), *guards.missing()]
+    """Which guards of the log, the calendars and the legal gate are gone, or nothing; the connection must work."""
+    gone = [*triggers.missing(), *guards.missing(), *gate.missing()]
     return f"triggers are gone ({', '.join(gone[:5])}): run `manage.py migrate`, which puts them back" if gone else ""

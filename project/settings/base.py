@@ -21,6 +21,8 @@ INSTALLED_APPS = [
     "flows.desk",
     "flows.official_paper",
     "flows.credit_repair",
+    "flows.legal_review",
+    "flows.penalty_case",
     "project",
     "project.operations",
     "viewflow",
@@ -206,6 +208,9 @@ EMAIL_TIMEOUT = 30  # a mail server that says nothing must not hold the worker b
 NOTICE_CHANNELS = {"matters.mail": "flows.matters.channels.Mail", "matters.hook": "flows.matters.channels.Hook"}
 NOTICE_HOOK_URL = told("BANJIE_HOOK_URL")
 NOTICE_HOOK_SECRET = told("BANJIE_HOOK_SECRET")
+
+# Persons in registers are known by a hash under this key (flows.registers.cases), by SECRET_KEY if it is empty.
+PERSON_KEY = told("BANJIE_PERSON_KEY")
 
 # Proof ------------------------------------------------------------------------------
 CLOCK_OFFSET_SECONDS = int(os.environ.get("BANJIE_CLOCK_OFFSET", "0"))

@@ -24,6 +24,8 @@ class Who(StrEnum):
     REGISTRAR = "REGISTRAR"  # who reads the register of numbers of a bureau
     KEEPER = "KEEPER"  # of a calendar
     OFFICE = "OFFICE"  # the office of a bureau, and who reads its registers beside it
+    LEGAL = "LEGAL"  # the legal staff
+    REVIEWS = "REVIEWS"  # who reads how far decisions were reviewed: they, the leaders, auditors
     AGENT = "AGENT"
     STAFF = "STAFF"  # who may enter the administration site
     ROOT = "ROOT"  # the administrator of the site
@@ -94,6 +96,10 @@ RULES: dict[str, Rule] = {
     "desk:deadline": Rule(Who.OFFICIAL, thing="deadline"),
     "desk:dossier": Rule(Who.OFFICIAL, BOTH, "whole file"),
     "desk:dossier_file": Rule(Who.OFFICIAL, thing="dossier"),
+    "desk:filings": Rule(Who.OFFICIAL),
+    "desk:filings_export": Rule(Who.OFFICIAL, WRITE),
+    "desk:statistics": Rule(Who.OFFICIAL),
+    "desk:statistics_file": Rule(Who.OFFICIAL),
     "desk:register": Rule(Who.REGISTRAR),
     "desk:register_export": Rule(Who.REGISTRAR, WRITE),
     "desk:void_paper": Rule(Who.OFFICIAL, BOTH, "paper of the register", data={"reason": "误发"}),
@@ -137,6 +143,10 @@ RULES: dict[str, Rule] = {
     "documents:verify": Rule(Who.PUBLIC, BOTH, "verification"),
     # Credit repair: what everybody reads, and the portal
     # Official papers: drafts are their drafter's, manuscripts the bureau's, what was received the receiver's
+    "legal_review:queue": Rule(Who.LEGAL),
+    "legal_review:coverage": Rule(Who.REVIEWS),
+    "legal_review:coverage_file": Rule(Who.REVIEWS, WRITE),
+    "legal_review:withdraw": Rule(Who.OFFICIAL, BOTH, "passed review", True, {"reason": "事实有误"}),
     "official_paper:drafts": Rule(Who.OFFICIAL),
     "official_paper:new": Rule(Who.OFFICIAL, WRITE, "kind of paper"),
     "official_paper:edit": Rule(Who.OFFICIAL, BOTH, "own draft"),
@@ -148,6 +158,23 @@ RULES: dict[str, Rule] = {
     "official_paper:received": Rule(Who.OFFICIAL),
     "official_paper:read": Rule(Who.OFFICIAL, thing="received paper"),
     "official_paper:sign_for": Rule(Who.OFFICIAL, WRITE, "received paper", True),
+    # Penalty cases: clues are their officer's, entries the two officers', the portal the party's
+    "penalty_case:drafts": Rule(Who.OFFICIAL),
+    "penalty_case:new": Rule(Who.OFFICIAL, BOTH, "clue about"),
+    "penalty_case:edit": Rule(Who.OFFICIAL, BOTH, "own clue"),
+    "penalty_case:save": Rule(Who.OFFICIAL, WRITE, "own clue"),
+    "penalty_case:discard": Rule(Who.OFFICIAL, WRITE, "own clue"),
+    "penalty_case:enter": Rule(Who.OFFICIAL, BOTH, "entry"),
+    "penalty_case:withdraw_fact": Rule(Who.OFFICIAL, WRITE, "fact"),
+    "penalty_case:evidence": Rule(Who.OFFICIAL, BOTH, "evidence", True, {"do": "withdraw", "reason": "重复"}),
+    "penalty_case:suggestion": Rule(Who.OFFICIAL, WRITE, "suggestion"),
+    "penalty_case:cases": Rule(Who.AGENT),
+    "penalty_case:case": Rule(Who.AGENT, thing="case"),
+    "penalty_case:state": Rule(Who.AGENT, WRITE, "case", data={"kind": "DEFENCE", "text": "意见"}),
+    "penalty_case:proof": Rule(Who.AGENT, thing="own proof"),
+    "penalty_case:paper": Rule(Who.AGENT, ("GET",), "case paper"),
+    "penalty_case:receive": Rule(Who.AGENT, WRITE, "own delivery of a case"),
+    "penalty_case:agree": Rule(Who.AGENT, WRITE, "case"),
     "credit_repair:publicity": Rule(Who.PUBLIC),
     "credit_repair:published_penalty": Rule(Who.PUBLIC, thing="published"),
     "credit_repair:penalties": Rule(Who.AGENT),
@@ -185,13 +212,16 @@ TABLES: dict[str, Table] = {
     "audit.dailyroot": Table(Who.ROOT),
     "audit.accesslog": Table(Who.ROOT),
     "organisations.user": Table(Who.STAFF, add=True, change=True),
+    "organisations.certificate": Table(Who.STAFF, add=True),
     "organisations.orgunit": Table(Who.STAFF, add=True, change=True),
     "organisations.position": Table(Who.STAFF, add=True, change=True),
+    "organisations.reviewerrecord": Table(Who.STAFF, add=True),
     "documents.document": Table(Who.ROOT),
     "documents.numberseries": Table(Who.ROOT),
     "documents.delivery": Table(Who.ROOT),
     "documents.seal": Table(Who.ROOT),
     "documents.sealuse": Table(Who.ROOT),
+    "registers.casefiling": Table(Who.STAFF),
     "registers.enterprise": Table(Who.STAFF),
     "registers.penalty": Table(Who.STAFF),
     "matters.matter": Table(Who.STAFF),
@@ -221,6 +251,7 @@ ADMINISTRATION: dict[str, Rule] = {
 LEFT_OUT = ("static/",)
 
 
+LEGAL = ("legal_reviewer", "legal_head")
 READS_REGISTERS = {"deputy_leader", "principal", "archivist"}
 
 
@@ -236,6 +267,9 @@ def is_for(who: Who, person: Person) -> bool:
         Who.KEEPER: any(role == "calendar_administrator" for role, _ in person.seats),
         Who.OFFICE: bool(person.audits)
         or any(role in READS_REGISTERS or unit.endswith("-OFFICE") for role, unit in person.seats),
+        Who.LEGAL: any(role in LEGAL for role, _ in person.seats),
+        Who.REVIEWS: bool(person.audits)
+        or any(role in (*LEGAL, "deputy_leader", "principal") for role, _ in person.seats),
         Who.AGENT: person.kind == "ENTERPRISE",
         Who.STAFF: person.is_staff,
         Who.ROOT: person.is_root,

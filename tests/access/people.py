@@ -67,6 +67,8 @@ def everybody(city: City) -> list[Person]:
         ANONYMOUS,
         *_bureau(city, "sj", "SH-SJ"),
         *_bureau(city, "pd", "SH-PD"),
+        *_officers(city, "sj", "SH-SJ"),
+        *_officers(city, "pd", "SH-PD"),
         *_agents(city),
         *_odd_ones(city),
     ]
@@ -94,6 +96,13 @@ def _bureau(city: City, prefix: str, code: str) -> list[Person]:
         )
     squad = Person(f"{prefix}.verify2", "OFFICIAL", frozenset({bureau}), frozenset({("verifier", f"{code}-ENF")}))
     return [*found, squad]
+
+
+def _officers(city: City, prefix: str, code: str) -> list[Person]:
+    """The two officers of the bureau's case, who alone enter facts into its file."""
+    seats = frozenset({("handler", f"{code}-ENF"), ("case_officer", f"{code}-ENF")})
+    bureau = frozenset({code.removeprefix("SH-")})
+    return [Person(f"{prefix}.{account}", "OFFICIAL", bureau, seats) for account in ("enf1", "enf2")]
 
 
 def _agents(city: City) -> list[Person]:

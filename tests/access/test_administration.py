@@ -99,8 +99,10 @@ def questions(world: World) -> Iterator[tuple[Person, tuple[str, ...]]]:
         yield person, VIEWS if person.is_staff or person.account in ("(nobody)", "sj.administrator") else ("change",)
 
 
-# Rows that staff of no authority see too: the directory of people, units and appointments.
-DIRECTORY = {"organisations.user", "organisations.orgunit", "organisations.position"}
+# Rows that staff of no authority see too: the directory of people, units, appointments and certificates.
+DIRECTORY = {"organisations.user", "organisations.orgunit", "organisations.position"} | {
+    *("organisations.certificate", "organisations.reviewerrecord")
+}
 
 
 @pytest.mark.parametrize("label", TABLES)

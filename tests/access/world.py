@@ -30,6 +30,7 @@ from flows.registers.models import Enterprise, Penalty
 from flows.rulebook.settling import settle_value
 from permissions import clock
 from permissions.organisations.models import OrgUnit, Substitution, User
+from tests.access.cases import add_cases
 from tests.access.papers import add_papers
 from tests.access.people import Person, everybody
 from tests.city import City
@@ -38,6 +39,7 @@ NEVER = 999_999_999  # a key that no row has
 NOBODY: frozenset[str] = frozenset()
 PROPOSED = {"grounds": ["R4"], "statement": "承诺书未盖章", "basis": ""}  # what a preview is asked of
 EVERYBODY = frozenset({"EVERYBODY"})
+HANDLERS = frozenset({f"account:{prefix}.{name}" for prefix in ("sj", "pd") for name in ("enf1", "enf2", "handler")})
 LEGAL_HEAD = ("legal_head", "SH-SJ-LEGAL")
 
 
@@ -120,6 +122,12 @@ def build() -> World:
         Thing("procedure", ("credit_repair",), EVERYBODY),
         Thing("procedure", ("official_paper",), EVERYBODY),
         Thing("kind of paper", ("NOTICE",), EVERYBODY),
+        Thing("passed review", (NEVER,), NOBODY),  # of a foreign one: tests/flows/legal_review
+        Thing("procedure", ("legal_review",), EVERYBODY),
+        Thing("procedure", ("penalty_case",), EVERYBODY),
+        Thing(
+            "clue about", (city.enterprise(2, name="丙公开有限公司").pk,), HANDLERS
+        ),  # any enterprise of the register
         Thing("calendar", ("CN", 2026), EVERYBODY),
         Thing("recomputation", ("CN", 2026), NOBODY),  # none was queued
         Thing("calendar file", ("CN", 2026, 1, "csv"), EVERYBODY),
@@ -184,6 +192,7 @@ class _Side:
         )
         self.matters(draft, held, closed)
         add_papers(self, closed, picture_that_says(f"{self.prefix}-enclosure"))
+        add_cases(self, picture_that_says(f"{self.prefix}-proof"))
         for matter in (draft, held, closed):
             self.add("application", (matter.pk,), self.party)
             for file in matter.attachments.all():

@@ -32,7 +32,7 @@ PLANTED = {
         "from permissions import policies",
         "permissions.refusals -> permissions.policies",
     ),
-    "engine": ("flows/registers/models.py", "import viewflow", "flows.registers.models -> viewflow"),
+    "engine": ("flows/registers/models/penalty.py", "import viewflow", "flows.registers.models.penalty -> viewflow"),
     "guardian": ("flows/desk/menu.py", "import guardian", "flows.desk.menu -> guardian"),
     "rendering": ("documents/issuing.py", "import weasyprint", "documents.issuing -> weasyprint"),
     "signing": ("documents/delivery.py", "import pyhanko", "documents.delivery -> pyhanko"),

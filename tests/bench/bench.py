@@ -11,7 +11,7 @@ from viewflow.workflow.models import Process, Task
 from flows.matters.models import Matter, WorkItem
 from permissions import clock
 from permissions.organisations.models import OrgUnit, User
-from tests.bench import acting, databases, dossier, growth, history, memory, pages, papers, plan, town
+from tests.bench import acting, databases, dossier, growth, history, memory, pages, papers, plan, registers, town
 from tests.bench.figures import CONSOLE, Figures
 from tests.bench.stock.models import StockProcess
 
@@ -36,6 +36,8 @@ class Bench:
         acting.measure(self.figures, self.ours, self.stock, 3 if self.smoke else 60)
         for name in self.stock.values():
             databases.drop(name)
+        databases.close_all()
+        registers.measure(self.figures, "town", [200, 400] if self.smoke else [10_000, 100_000], self.rounds)
         databases.close_all()
         databases.use("town")
         papers.measure(self.figures, rounds=2 if self.smoke else 60, papers=5 if self.smoke else 500)

@@ -36,6 +36,7 @@ def test_every_figure_comes_out_in_small(tmp_path: Path) -> None:
         "Pages, ms (queries)",
         "Stock viewflow pages, ms (queries)",
         "Acts through the web, ms (queries)",
+        "Registers and statistics, ms (queries)",
         "Papers",
         "Dossier",
         "History",

@@ -13,7 +13,7 @@ from tests.flows.matters.delivering.papers import does, paper
 
 def test_a_paper_is_mailed_returned_and_handed_over(city: City, visit: Any) -> None:
     matter = city.submitted(city.penalty(city.enterprise()))
-    decision = paper(city, matter, "penalty.decision", "行政处罚决定书")
+    decision = paper(city, matter, "penalty_case.decision", "行政处罚决定书")
     told = paper(city, matter, "credit_repair.notification", "信用修复告知书")
     paper(city, matter, "credit_repair.plain_words", "信用修复明白纸")
     officer = visit("sj.credit").go(f"/matters/{matter.number}/papers/{decision.pk}/delivery/")

@@ -23,7 +23,7 @@ from permissions.clock import SHANGHAI
 from tests.city import City
 from tests.documents.forms.samples import SAMPLES
 from tests.flows.credit_repair.test_refusal_papers import words
-from tests.flows.matters.delivering.papers import does, last
+from tests.flows.matters.delivering.papers import decided, does, last
 from tests.refusing import refused
 from tests.standing_city import city, standing_city
 
@@ -48,12 +48,13 @@ def sealed(city: City, key: str, matter: Matter, name: str) -> None:
 
 def decision_of(city: City, matter: Matter, penalty: Penalty) -> Document:
     """The decision as a penalty procedure will issue it: the house form, sealed, frozen."""
-    key = f"penalty.decision:{penalty.pk}"
+    key = f"penalty_case.decision:{penalty.pk}"
+    decided(city, matter)
     sealed(city, key, matter, "行政处罚决定书")
     return issuing.issue(
         issue_key=key,
         template="forms.unit_decision",
-        kind="penalty.decision",
+        kind="penalty_case.decision",
         kind_name="行政处罚决定书",
         kind_word="罚",
         title="行政处罚决定书",

@@ -128,5 +128,5 @@ def test_only_reading(client, well):
 
 def test_it_is_cheap_and_needs_no_session(client, well, django_assert_max_num_queries):
     client.get("/healthz")
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         client.get("/healthz")
