@@ -48,7 +48,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "project.headers.KeptPrivate",
-    "project.characters.NoNul",
+    "project.characters.OnlyWhatCanBeStored",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "flows.desk.language.ChineseFirst",

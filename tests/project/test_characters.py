@@ -1,4 +1,4 @@
-"""A NUL, which PostgreSQL refuses in any text, is answered 400 or with the form's words, never with a fault of ours."""
+"""What no database can hold is answered 400, 404 or with the form's words, never with a fault of ours."""
 
 from __future__ import annotations
 
@@ -75,3 +75,19 @@ def test_in_the_key_of_a_form_it_counts_as_no_key(city: City) -> None:
     city.does("sj.credit", draft.matter, "accept", outcome="ACCEPT")
     again = browser(city, "sj.credit").post(f"/tasks/{item.pk}/act/", {"outcome": "ACCEPT", "request_key": "a\0b"})
     assert again.status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("account", "address"),
+    [
+        ("sj.credit", "/papers/{}/edit/"),
+        ("sj.credit", "/cases/{}/enter/fact/"),
+        ("sj.credit", "/tasks/{}/"),
+        ("agent0", "/portal/applications/{}/edit/"),
+    ],
+)
+def test_a_number_that_no_column_holds_is_the_number_of_no_row(city: City, account: str, address: str) -> None:
+    city.draft(city.penalty(city.enterprise()))
+    someone = browser(city, account)
+    for number in (2**63 - 1, 2**63, 10**19 - 1):
+        assert someone.get(address.format(number)).status_code == 404
