@@ -13,6 +13,7 @@ from tests.flows.matters.delivering.papers import does, paper
 
 def test_a_paper_is_mailed_returned_and_handed_over(city: City, visit: Any) -> None:
     matter = city.submitted(city.penalty(city.enterprise()))
+    city.now = clock.now() - dt.timedelta(hours=1)  # the pages read the real clock: no paper is of the future
     decision = paper(city, matter, "penalty_case.decision", "行政处罚决定书")
     told = paper(city, matter, "credit_repair.notification", "信用修复告知书")
     paper(city, matter, "credit_repair.plain_words", "信用修复明白纸")
