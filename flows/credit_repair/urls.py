@@ -25,5 +25,6 @@ urlpatterns = [
     path("portal/applications/<int:pk>/deliveries/<int:delivery>/receive/", deliveries.receive, name="receive"),
     path("portal/applications/<int:pk>/deliveries/agree/", deliveries.agree, name="agree"),
     path("publicity/", public.publicity, name="publicity"),
+    path("publicity/withdrawn/", public.withdrawn, name="withdrawn"),
     path("publicity/<int:pk>/", public.published_penalty, name="published_penalty"),
 ]

@@ -98,7 +98,7 @@ def already_filed(row: CaseFiling) -> Refusal:
 
 def fined_before(event: str, *, matter_number: str = "") -> list[CaseFiling]:
     """Decisions that fined this very act already (行政处罚法 art 29), the earliest first."""
-    rows = CaseFiling.objects.filter(event_key=event, outcome=Outcome.PENALISED, fine__gt=0)
+    rows = CaseFiling.objects.upheld().filter(event_key=event, outcome=Outcome.PENALISED, fine__gt=0)
     return list(rows.exclude(matter_number=matter_number).select_related("authority").order_by("decided_on", "id"))
 
 
@@ -117,17 +117,22 @@ def first_violation(
     """First violation (初次违法), 行政处罚法 art 33(1): looked up, never typed.
 
     Earlier is every act of this kind before ``before`` that a decision found true, punished or not; of imported
-    penalties, which carry no code, those whose kind of violation is called ``title``. All bureaus' rows count.
+    penalties, which carry no code, those whose kind of violation is called ``title``. All bureaus' rows count, but
+    none that was annulled or found void.
     """
     found_true = [Outcome.PENALISED, Outcome.NOT_PENALISED]
-    filings = CaseFiling.objects.of(party).filter(
-        violation_code=violation_code, outcome__in=found_true, violation_on__lt=before
+    filings = (
+        CaseFiling.objects.upheld()
+        .of(party)
+        .filter(violation_code=violation_code, outcome__in=found_true, violation_on__lt=before)
     )
     filings = filings.exclude(matter_number=matter_number).select_related("authority").order_by("-violation_on")
     penalties = Penalty.objects.none()
     if not party.on_person and party.enterprise is not None:
-        penalties = Penalty.objects.of(party.enterprise).filter(
-            matter_number="", violation_type=title, decided_on__lt=before
+        penalties = (
+            Penalty.objects.of(party.enterprise)
+            .upheld()
+            .filter(matter_number="", violation_type=title, decided_on__lt=before)
         )
         penalties = penalties.select_related("authority")
     rows, decided = list(filings), list(penalties)

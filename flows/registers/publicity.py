@@ -11,7 +11,7 @@ from django.db import transaction
 from permissions.audit import log
 from permissions.refusals import Rule
 
-from .models import Penalty
+from .models import Penalty, Withdrawal
 
 E_REG_01 = Rule(
     code="E-REG-01",
@@ -48,10 +48,10 @@ E_REG_10 = Rule(
 E_REG_11 = Rule(
     code="E-REG-11",
     article="行政处罚法第四十八条第二款",
-    zh="撤回公示须写明理由和依据文书",
-    en="A withdrawal of publicity says its reason and the paper it rests on",
-    way_out="请填写变更、撤销、确认违法或者确认无效的文书及理由",
-    way_out_en="Name the paper that changes or annuls the decision or finds it unlawful or void, and say why",
+    zh="撤回公示须写明原因、理由和依据文书",
+    en="A withdrawal of publicity says what became of the decision, why, and the paper it rests on",
+    way_out="请选择变更、撤销、确认违法或者确认无效,并填写文书及理由",
+    way_out_en="Choose whether it was changed, annulled, found unlawful or void, name the paper and say why",
 )
 State = Penalty.PublicityState
 
@@ -77,15 +77,17 @@ def publish_penalty(penalty: Penalty, *, on: dt.date, actor: log.Actor, at: dt.d
 
 @transaction.atomic
 def withdraw_publicity(
-    penalty: Penalty, *, on: dt.date, reason: str, basis: str, actor: log.Actor, at: dt.datetime
+    penalty: Penalty, *, on: dt.date, effect: str, reason: str, basis: str, actor: log.Actor, at: dt.datetime
 ) -> Penalty:
     """Withdraw (撤回公示) a decision that was changed, annulled, found unlawful or void, 行政处罚法 art 48(2).
 
+    effect  which of the four, a code of ``Withdrawal``; annulled or void it counts as never made
     reason  what is explained to the public; basis: the paper that says so. Withdrawn already it stays as it is.
-    Raises E-REG-11 without either, E-REG-01 unless it is being published, E-REG-02 for a day too early.
+    Raises E-REG-11 without one of the three, E-REG-01 unless it is being published, E-REG-02 for a day too early.
     """
-    if not reason.strip() or not basis.strip():
-        raise E_REG_11.refusal(field="basis" if reason.strip() else "reason")
+    wanted = {"effect": effect in Withdrawal, "reason": reason.strip(), "basis": basis.strip()}
+    if missing := [name for name, given in wanted.items() if not given]:
+        raise E_REG_11.refusal(field=missing[0])
     row = Penalty.objects.select_for_update().get(pk=penalty.pk)
     if row.publicity_state == State.WITHDRAWN:
         return row
@@ -94,7 +96,7 @@ def withdraw_publicity(
     if on < (earliest := row.published_on or row.decided_on):
         raise E_REG_02.refusal(date=earliest)
     facts = {"publicity_state": State.WITHDRAWN, "withdrawn_on": on}
-    facts |= {"withdrawn_because": reason.strip(), "withdrawn_basis": basis.strip()}
+    facts |= {"withdrawn_as": effect, "withdrawn_because": reason.strip(), "withdrawn_basis": basis.strip()}
     return _write(row, "withdraw_publicity", facts, actor, at)
 
 

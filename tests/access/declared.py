@@ -176,6 +176,7 @@ RULES: dict[str, Rule] = {
     "penalty_case:receive": Rule(Who.AGENT, WRITE, "own delivery of a case"),
     "penalty_case:agree": Rule(Who.AGENT, WRITE, "case"),
     "credit_repair:publicity": Rule(Who.PUBLIC),
+    "credit_repair:withdrawn": Rule(Who.PUBLIC),
     "credit_repair:published_penalty": Rule(Who.PUBLIC, thing="published"),
     "credit_repair:penalties": Rule(Who.AGENT),
     "credit_repair:apply": Rule(Who.AGENT, WRITE, "penalty"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -23,11 +24,23 @@ def publicity(request: HttpRequest) -> HttpResponse:
     text = " ".join(request.GET.get("q", "").split())[:LONGEST]
     before = request.GET.get("before", "")
     published = _found(text) if text else Penalty.objects.published()
-    page = _before(published, before).order_by("-decided_on", "-pk").select_related("authority", "enterprise")
-    rows = list(page[: SIZE + 1])
-    older = _key(rows[SIZE - 1]) if len(rows) > SIZE else ""
-    context = {"rows": rows[:SIZE], "text": text, "older": older, "is_first": not before}
+    page = (
+        _before(published, before, "decided_on")
+        .order_by("-decided_on", "-pk")
+        .select_related("authority", "enterprise")
+    )
+    context = {"text": text, "is_first": not before, **_page_of(page, "decided_on")}
     return _unkept(render(request, "credit_repair/publicity.html", context))
+
+
+@require_safe
+@never_cache
+def withdrawn(request: HttpRequest) -> HttpResponse:
+    """What is not published any more and why (行政处罚法 art 48(2)): the decision, not whom or what it was about."""
+    before = request.GET.get("before", "")
+    page = _before(Penalty.objects.withdrawn(), before, "withdrawn_on").order_by("-withdrawn_on", "-pk")
+    context = {"is_first": not before, **_page_of(page.select_related("authority"), "withdrawn_on")}
+    return _unkept(render(request, "credit_repair/withdrawn.html", context))
 
 
 @require_safe
@@ -47,21 +60,24 @@ def _found(text: str) -> QuerySet[Penalty]:
     return published.filter(Q(enterprise__in=firms.values("pk")) | Q(decision_number__startswith=text))
 
 
-def _key(penalty: Penalty) -> str:
-    return f"{penalty.decided_on.isoformat()}.{penalty.pk}"
+def _page_of(page: QuerySet[Penalty], by: str) -> dict[str, Any]:
+    """The rows of one page, and the key of the next one where there is more."""
+    rows = list(page[: SIZE + 1])
+    last = rows[SIZE - 1] if len(rows) > SIZE else None
+    return {"rows": rows[:SIZE], "older": f"{getattr(last, by).isoformat()}.{last.pk}" if last else ""}
 
 
-def _before(penalties: QuerySet[Penalty], key: str) -> QuerySet[Penalty]:
+def _before(penalties: QuerySet[Penalty], key: str, by: str) -> QuerySet[Penalty]:
     """What comes after this key in the list; what is no key means the beginning."""
     day, _, pk = key.partition(".")
     try:
-        decided_on = dt.date.fromisoformat(day)
+        last = dt.date.fromisoformat(day)
     except ValueError:
         return penalties
     if not pk.isdecimal() or len(pk) > 18:
         return penalties
     # The day stands alone first: where an OR is all there is, the index would be walked from its beginning.
-    return penalties.filter(Q(decided_on__lt=decided_on) | Q(pk__lt=int(pk)), decided_on__lte=decided_on)
+    return penalties.filter(Q(**{f"{by}__lt": last}) | Q(pk__lt=int(pk)), **{f"{by}__lte": last})
 
 
 def _unkept(response: HttpResponse) -> HttpResponse:

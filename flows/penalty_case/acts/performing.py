@@ -171,14 +171,15 @@ def archive(step: Step, *, outcome: str = "", opinion: str = "") -> Done:
 
 
 @act(title=_("Withdrawal of the publicity"), outcomes={"WITHDRAWN": _("Withdrawn")})
-def withdraw_publicity(step: Step, *, reason: str, basis: str) -> Done:
-    """Withdrawal (撤回公示), 行政处罚法 art 48(2): changed, annulled, unlawful or void; by the paper that says so."""
+def withdraw_publicity(step: Step, *, effect: str, reason: str, basis: str) -> Done:
+    """Withdrawal (撤回公示), 行政处罚法 art 48(2): changed, annulled, unlawful or void; by the paper that says so.
+
+    Raises E-REG-11 where one of the three is missing, and what else ``flows.registers.publicity`` raises.
+    """
     case = case_of(step.matter)
     if case.penalty is None:
         raise rules.NOT_DECIDED.refusal()
-    if not reason.strip() or not basis.strip():
-        raise rules.NOTE_WANTED.refusal(field="reason" if not reason.strip() else "basis")
-    publicity.withdraw_publicity(
-        case.penalty, on=step.today, reason=reason.strip(), basis=basis.strip(), actor=step.log_actor, at=step.now
+    row = publicity.withdraw_publicity(
+        case.penalty, on=step.today, effect=effect, reason=reason, basis=basis, actor=step.log_actor, at=step.now
     )
-    return Done("WITHDRAWN", f"{basis.strip()}:{reason.strip()}")
+    return Done("WITHDRAWN", f"{row.get_withdrawn_as_display()},{row.withdrawn_basis}:{row.withdrawn_because}")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from flows.matters.attachments import Received
 from flows.matters.delivering.forms import file_of
+from flows.registers.models import Withdrawal
 from permissions import clock
 
 from .. import rules
@@ -199,10 +200,13 @@ class NoteForm(Entry):
 class WithdrawPublicityForm(Entry):
     """Withdrawal of the publicity (撤回公示), 行政处罚法 art 48(2)."""
 
+    effect = forms.ChoiceField(
+        label=_("What became of the decision"), choices=Withdrawal, required=False, widget=forms.RadioSelect
+    )
     basis = forms.CharField(
         label=_("Paper that changes or annuls the decision"),
         required=False,
-        max_length=160,
+        max_length=120,
         help_text=_("Its name and number."),
     )
     reason = long_text(_("What it decides"), rows=3, most=500)

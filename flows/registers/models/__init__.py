@@ -3,6 +3,6 @@
 from .enterprise import Enterprise, EnterpriseAgent
 from .filing import CaseFiling, Party
 from .instalment import Instalment
-from .penalty import Penalty, PenaltyKind
+from .penalty import Penalty, PenaltyKind, Withdrawal
 
-__all__ = ["CaseFiling", "Enterprise", "EnterpriseAgent", "Instalment", "Party", "Penalty", "PenaltyKind"]
+__all__ = ["CaseFiling", "Enterprise", "EnterpriseAgent", "Instalment", "Party", "Penalty", "PenaltyKind", "Withdrawal"]

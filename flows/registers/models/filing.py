@@ -12,7 +12,7 @@ from permissions.organisations.models import OrgUnit
 
 from ..fines import ZERO
 from .enterprise import Enterprise
-from .penalty import Penalty
+from .penalty import UNDONE, Penalty
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,14 @@ class CaseFilingQuerySet(models.QuerySet["CaseFiling"]):
         found = self.of(party).filter(violation_code=violation_code, state__in=CaseFiling.STANDING)
         return found.filter(event_key=event_key) if event_key else found
 
+    def upheld(self) -> CaseFilingQuerySet:
+        """Without those whose decision was annulled or found void: they count as never made."""
+        return self.exclude(penalty__withdrawn_as__in=UNDONE)
+
     def similar(self, violation_code: str, since: dt.date) -> CaseFilingQuerySet:
         """Decisions to penalise this kind of violation since that day, the latest first, with their sums."""
-        return self.filter(violation_code=violation_code, outcome="PENALISED", decided_on__gte=since).order_by(
-            "-decided_on", "-id"
-        )
+        found = self.upheld().filter(violation_code=violation_code, outcome="PENALISED", decided_on__gte=since)
+        return found.order_by("-decided_on", "-id")
 
     def kept_by(self, authorities: list[int]) -> CaseFilingQuerySet:
         """What these authorities registered."""

@@ -37,6 +37,19 @@ class PenaltyKind(models.TextChoices):
 WITHOUT_FURTHER_OBLIGATION = {PenaltyKind.WARNING, PenaltyKind.CRITICISM, PenaltyKind.FINE}
 
 
+class Withdrawal(models.TextChoices):
+    """What became of a decision whose publicity is withdrawn (撤回公示的原因), 行政处罚法 art 48(2)."""
+
+    CHANGED = "CHANGED", "变更"
+    ANNULLED = "ANNULLED", "撤销"
+    UNLAWFUL = "UNLAWFUL", "确认违法"
+    VOID = "VOID", "确认无效"
+
+
+# A decision that was annulled or found void counts as never made.
+UNDONE = (Withdrawal.ANNULLED, Withdrawal.VOID)
+
+
 class PenaltyQuerySet(models.QuerySet["Penalty"]):
     """Reads of the register of penalties."""
 
@@ -59,6 +72,14 @@ class PenaltyQuerySet(models.QuerySet["Penalty"]):
     def published(self) -> PenaltyQuerySet:
         """Decisions that anyone can see now."""
         return self.filter(publicity_state=Penalty.PublicityState.PUBLISHED)
+
+    def upheld(self) -> PenaltyQuerySet:
+        """Without those that were annulled or found void: they count as never made."""
+        return self.exclude(withdrawn_as__in=UNDONE)
+
+    def withdrawn(self) -> PenaltyQuerySet:
+        """Decisions whose publicity was withdrawn; the reason stays public (art 48(2))."""
+        return self.filter(publicity_state=Penalty.PublicityState.WITHDRAWN)
 
     def unpaid(self, on: dt.date) -> PenaltyQuerySet:
         """Decisions whose fine was not paid in full on the day."""
@@ -156,6 +177,7 @@ class Penalty(models.Model):
     ended_on = models.DateField("终止公示日期", null=True, blank=True)
     ended_by_number = models.CharField("终止公示依据文号", max_length=80, blank=True)
     withdrawn_on = models.DateField("撤回公示日期", null=True, blank=True)
+    withdrawn_as = models.CharField("撤回原因", max_length=10, choices=Withdrawal, blank=True)
     withdrawn_because = models.CharField("撤回理由", max_length=500, blank=True)
     withdrawn_basis = models.CharField("撤回依据文书", max_length=120, blank=True)
 
@@ -170,6 +192,7 @@ class Penalty(models.Model):
             models.Index(fields=["authority", "-decided_on"], name="penalty_authority_decided"),
             models.Index(fields=["decision_number"], opclasses=["varchar_pattern_ops"], name="penalty_number"),
             models.Index(fields=["publicity_state", "-decided_on", "-id"], name="penalty_published"),
+            models.Index(fields=["publicity_state", "-withdrawn_on", "-id"], name="penalty_withdrawn"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["authority", "decision_number"], name="penalty_number_once"),
@@ -230,10 +253,12 @@ class Penalty(models.Model):
                 condition=(
                     Q(publicity_state="WITHDRAWN", withdrawn_on__gte=F("decided_on"))
                     & (Q(published_on=None) | Q(withdrawn_on__gte=F("published_on")))
+                    & ~Q(withdrawn_as="")
                     & ~Q(withdrawn_because="")
                     & ~Q(withdrawn_basis="")
                 )
-                | (~Q(publicity_state="WITHDRAWN") & Q(withdrawn_on=None, withdrawn_because="", withdrawn_basis="")),
+                | ~Q(publicity_state="WITHDRAWN")
+                & Q(withdrawn_on=None, withdrawn_as="", withdrawn_because="", withdrawn_basis=""),
                 name="penalty_withdrawn_with_reason",
             ),
             # what was struck out was published nowhere and paid by nobody

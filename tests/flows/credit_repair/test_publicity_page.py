@@ -16,6 +16,13 @@ from permissions import clock
 from tests.city import City
 
 LIST = "/publicity/"
+WITHDRAWN = {
+    "publicity_state": "WITHDRAWN",
+    "withdrawn_on": dt.date(2026, 9, 1),
+    "withdrawn_as": "ANNULLED",
+    "withdrawn_because": "经行政复议撤销",
+    "withdrawn_basis": "松府复决字〔2026〕5号",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -46,15 +53,7 @@ def test_anyone_reads_it_without_a_login(client: Client, penalty: Penalty) -> No
     [
         pytest.param({"publicity_state": "ENDED", "ended_on": dt.date(2026, 9, 1)}, id="ended"),
         pytest.param({"publicity_state": "UNPUBLISHED", "published_on": None}, id="unpublished"),
-        pytest.param(
-            {
-                "publicity_state": "WITHDRAWN",
-                "withdrawn_on": dt.date(2026, 9, 1),
-                "withdrawn_because": "经行政复议撤销",
-                "withdrawn_basis": "松府复决字〔2026〕5号",
-            },
-            id="withdrawn",
-        ),
+        pytest.param(WITHDRAWN, id="withdrawn"),
         pytest.param({"publicity_state": "UNPUBLISHED", "published_on": None, "on_person": True}, id="on a person"),
     ],
 )
@@ -68,6 +67,40 @@ def test_what_is_not_published_is_unknown(client: Client, penalty: Penalty, chan
     assert (hidden.status_code, unknown.status_code) == (404, 404)
     pages = [re.sub(r'value="[^"]*"', "", page.content.decode()) for page in (hidden, unknown)]
     assert pages[0] == pages[1]
+
+
+def test_why_a_publicity_was_withdrawn_is_public_and_not_whom_it_named(client: Client, penalty: Penalty) -> None:
+    assert numbers(client.get(f"{LIST}withdrawn/")) == [], "what is published stands on the other page"
+    Penalty.objects.filter(pk=penalty.pk).update(**WITHDRAWN)
+
+    page = client.get(f"{LIST}withdrawn/")
+
+    body = page.content.decode()
+    assert numbers(page) == [penalty.decision_number]
+    for said in (penalty.decision_number, penalty.authority.name, "撤销", "经行政复议撤销", "松府复决字〔2026〕5号"):
+        assert said in body
+    for hidden in (penalty.enterprise.name, penalty.enterprise.credit_code, penalty.facts):
+        assert hidden not in body
+    assert page["X-Robots-Tag"] == "noarchive"
+    assert f"{LIST}withdrawn/" in client.get(LIST).content.decode()
+
+
+def test_pages_of_what_was_withdrawn_follow_each_other_at_the_same_cost(
+    client: Client, city: City, penalty: Penalty, django_assert_num_queries: Any
+) -> None:
+    for _ in range(45):
+        city.penalty(penalty.enterprise)
+    Penalty.objects.update(**WITHDRAWN)
+    seen: list[str] = []
+    query: dict[str, str] = {}
+    for _ in range(3):
+        with django_assert_num_queries(1):
+            page = client.get(f"{LIST}withdrawn/", query)
+        seen += numbers(page)
+        query = {"before": page.context["older"]}
+
+    assert len(seen) == len(set(seen)) == 46
+    assert query == {"before": ""}
 
 
 def test_it_is_gone_as_soon_as_the_repair_is_delivered(client: Client, city: City, penalty: Penalty) -> None:
@@ -180,6 +213,8 @@ def test_the_list_is_read_by_its_index_and_never_sorted(db: None) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":  # a table of a test is too small for it to care
             cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
-    page = Penalty.objects.published().order_by("-decided_on", "-pk")[:21]
-    plan = page.explain()
-    assert "penalty_published" in plan and "TEMP B-TREE" not in plan and "Sort" not in plan
+    published = Penalty.objects.published().order_by("-decided_on", "-pk")[:21]
+    withdrawn = Penalty.objects.withdrawn().order_by("-withdrawn_on", "-pk")[:21]
+    for page, index in ((published, "penalty_published"), (withdrawn, "penalty_withdrawn")):
+        plan = page.explain()
+        assert index in plan and "TEMP B-TREE" not in plan and "Sort" not in plan

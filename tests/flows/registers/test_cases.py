@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from flows.registers import cases, recording
+from flows.registers import cases, publicity, recording
 from flows.registers.models import CaseFiling, Enterprise, Penalty
 from permissions.audit.log import SYSTEM
 from permissions.audit.models import Entry
@@ -197,6 +197,27 @@ def test_what_was_fined_is_found_again(units, enterprise):
     cases.record_outcome(row, outcome="PENALISED", decided_on=TODAY, fine=Decimal(30000), **WHO)
     assert cases.fined_before(row.event_key) == [row]
     assert cases.fined_before(row.event_key, matter_number="CF-1") == []
+
+
+@pytest.mark.parametrize(
+    ("effect", "counts"), [("ANNULLED", False), ("VOID", False), ("CHANGED", True), ("UNLAWFUL", True)]
+)
+def test_a_decision_that_was_annulled_or_found_void_counts_as_never_made(units, enterprise, effect, counts):
+    penalty = Penalty.objects.create(
+        decision_number="1号", authority=units["SH-SJ"], enterprise=enterprise, kinds="FINE", matter_number="CF-1",
+        violation_type="未如实记录安全生产教育和培训情况", decided_on=TODAY, published_on=TODAY,
+    )  # fmt: skip
+    row = filed(units["SH-SJ"], enterprise, "CF-1")
+    row = cases.record_outcome(row, outcome="PENALISED", decided_on=TODAY, fine=Decimal(30000), penalty=penalty, **WHO)
+    publicity.withdraw_publicity(penalty, on=TODAY, effect=effect, reason="行政复议", basis="1号决定", **WHO)
+
+    assert cases.fined_before(row.event_key) == ([row] if counts else [])
+    party, title = cases.party_of(enterprise), row.violation_title
+    assert cases.first_violation(party, CODE, title, before=TODAY).is_first is not counts
+    assert list(CaseFiling.objects.similar(CODE, DAY)) == ([row] if counts else [])
+    Penalty.objects.update(matter_number="")  # as if an import had brought it
+    imported = cases.first_violation(party, CODE, title, before=TODAY + dt.timedelta(days=1), matter_number="CF-1")
+    assert list(imported.penalties) == ([penalty] if counts else [])
 
 
 @pytest.mark.parametrize(

@@ -244,7 +244,7 @@ def test_publicity_begins_once_and_is_withdrawn_with_its_reason(penalty):
     row = publicity.publish_penalty(penalty, on=TODAY, **WHO)
     assert (row.publicity_state, row.published_on) == ("PUBLISHED", DECIDED)
     assert list(Penalty.objects.published()) == [row]
-    why = {"reason": "经行政复议撤销", "basis": "松府复决字〔2026〕5号"}
+    why = {"effect": "ANNULLED", "reason": "经行政复议撤销", "basis": "松府复决字〔2026〕5号"}
     for missing in why:
         refusal = refused(publicity.withdraw_publicity, row, on=TODAY, **why | {missing: " "}, **WHO)
         assert (refusal.rule.code, refusal.field) == ("E-REG-11", missing)
@@ -253,6 +253,7 @@ def test_publicity_begins_once_and_is_withdrawn_with_its_reason(penalty):
     for _ in range(2):
         row = publicity.withdraw_publicity(row, on=TODAY, **why, **WHO)
     assert (row.publicity_state, row.withdrawn_on, row.withdrawn_because) == ("WITHDRAWN", TODAY, "经行政复议撤销")
+    assert row.withdrawn_as == "ANNULLED"
     assert actions(row)[2:] == ["publish_penalty", "withdraw_publicity"]
     assert not Penalty.objects.published().exists()
     refusal = refused(publicity.publish_penalty, row, on=TODAY, **WHO)
@@ -261,7 +262,7 @@ def test_publicity_begins_once_and_is_withdrawn_with_its_reason(penalty):
 
 
 def test_what_is_not_published_cannot_be_withdrawn_or_be_published_before_the_decision(penalty):
-    why = {"reason": "撤销", "basis": "1号"}
+    why = {"effect": "VOID", "reason": "撤销", "basis": "1号"}
     assert refused(publicity.withdraw_publicity, penalty, on=TODAY, **why, **WHO).rule.code == "E-REG-01"
     assert refused(publicity.publish_penalty, penalty, on=DECIDED - ONE_DAY, **WHO).rule.code == "E-REG-02"
 
@@ -270,6 +271,9 @@ def test_the_table_wants_a_reason_for_a_withdrawal(penalty):
     publicity.publish_penalty(penalty, on=TODAY, **WHO)
     with pytest.raises(IntegrityError), transaction.atomic():
         Penalty.objects.update(publicity_state="WITHDRAWN", withdrawn_on=TODAY)
+    whole = {"withdrawn_because": "撤销", "withdrawn_basis": "1号"}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Penalty.objects.update(publicity_state="WITHDRAWN", withdrawn_on=TODAY, **whole)
     with pytest.raises(IntegrityError), transaction.atomic():
         Penalty.objects.update(withdrawn_because="撤销")
 
