@@ -7,11 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings as hypothesis_settings
 
 from tests.transactional import flush_passes_the_triggers, together
 
 __all__ = ["flush_passes_the_triggers", "together"]
 
+# A slow machine fails no test: how long an example takes is no fault of the rule that it tries.
+hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("house")
 
 # What takes minutes begins first, else one of two workers would wait for the other at the end.
 LONGEST = (

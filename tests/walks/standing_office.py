@@ -21,10 +21,10 @@ from tests.walks.office import Office, open_office
 
 # Histories of `make test`: most are the same at every run, so that what fails was changed; `make walk` has
 # thousands that nobody has seen, on either engine.
-SEEN, UNSEEN = {"sqlite": 180, "postgresql": 16}, {"sqlite": 20, "postgresql": 4}
-FIXED = 20260921
+SEEN, UNSEEN = {"sqlite": 160, "postgresql": 16}, {"sqlite": 20, "postgresql": 4}
+FIXED = 20260920
 BATCHES = 4
-ALIKE = 5  # seeds that follow each other begin alike, so that what lies before is done once for them
+ALIKE = 8  # seeds that follow each other begin alike, so that what lies before is done once for them
 
 
 @pytest.fixture(scope="module")
