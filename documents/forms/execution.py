@@ -218,7 +218,7 @@ class CourtApplication(Form):
                 (
                     Field("申请人", f"{self.organ}　负责人：{self.representative}"),
                     Field("被申请人", self.party),
-                    Field("申请事项", "；".join(self.asked)),
+                    Field("申请事项", f"强制执行：{'；'.join(self.asked)}"),
                 )
             ),
             Text(

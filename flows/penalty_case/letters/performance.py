@@ -137,9 +137,6 @@ def court_application(order: PaperOrder) -> forms.CourtApplication:
     case, on = order.case, day_of(order)
     demanded = rules.demanded_at(case)
     assert demanded is not None, "the court is asked after a demand"
-    paper = Document.objects.about(case.matter.chain).filter(kind__in=rules.DECISION_KINDS.values()).frozen()
-    last = paper.order_by("pk").last()
-    first = (Enclosure(f"{last.title}（{last.number}）", 1, last.pages or 1),) if last else ()
     return forms.CourtApplication(
         court=case.matter.unit.court,
         organ=case.matter.unit.name,
@@ -147,11 +144,18 @@ def court_application(order: PaperOrder) -> forms.CourtApplication:
         party=case.party_name,
         decision=decided(case),
         demanded_on=local_date(demanded),
-        asked=tuple(f"强制执行：{line}" for line in owed_lines(penalty_of(case), on)),
+        asked=owed_lines(penalty_of(case), on),
         facts="",
         basis=cited(COERCION_LAW, "第五十三条", "第五十五条", on=on),
-        enclosures=(*first, *enclosures_of(case)),
+        enclosures=(*papers_for_the_court(case), *enclosures_of(case)),
     )
+
+
+def papers_for_the_court(case: PenaltyCase) -> list[Enclosure]:
+    """Decision, surcharge and demand, as they hold now (强制法 art 55)."""
+    kinds = {*rules.DECISION_KINDS.values(), "penalty_case.surcharge_decision", "penalty_case.demand"}
+    papers = Document.objects.about(case.matter.chain).in_force().filter(kind__in=kinds)
+    return [Enclosure(f"{paper.title}（{paper.number}）", 1, paper.pages or 1) for paper in papers]
 
 
 def principal_of(case: PenaltyCase) -> str:

@@ -54,6 +54,11 @@ def test_what_is_not_paid_is_granted_in_parts_demanded_and_brought_to_the_court(
     for kind in ("deferral_grant", "surcharge_decision", "demand", "court_application"):
         assert "《当场行政处罚决定书》（沪松）应急当罚〔2026〕1号" in said(paper_of(work, kind)), kind
     assert "缴纳罚款600元（大写：人民币陆佰元整）" in said(paper_of(work, "demand"))
+    to_the_court = said(paper_of(work, "court_application"))
+    for kind in ("spot_decision", "surcharge_decision", "demand"):
+        paper = paper_of(work, kind)
+        assert f"{paper.title}（{paper.number}）" in to_the_court, "what the court is sent (强制法 art 55)"
+    assert to_the_court.count("强制执行：") == 1
     penalty = Penalty.objects.get()
     grant = paper_of(work, "deferral_grant")
     assert [part.by_number for part in Instalment.objects.filter(penalty=penalty)] == [grant.number] * 2

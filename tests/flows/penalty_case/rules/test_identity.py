@@ -14,7 +14,16 @@ def found(number: str) -> list[str]:
     return [refusal.rule.code for refusal in check_id_number(number)]
 
 
-@pytest.mark.parametrize("number", [GOOD, GOOD.lower(), f" {GOOD} "])
+@pytest.mark.parametrize(
+    "number",
+    [
+        GOOD,
+        GOOD.lower(),
+        f" {GOOD} ",
+        "11990019491231002X",  # a district that no table has
+        "830000199001010012",  # a resident of Taiwan
+    ],
+)
 def test_a_number_with_the_right_check_digit(number: str) -> None:
     assert found(number) == []
 
@@ -28,7 +37,8 @@ def test_a_number_with_the_right_check_digit(number: str) -> None:
         "11010519491231002",  # 17 characters
         "1101051949 1231002X",
         "110105-19491231-002X",
-        "99010519491231002X",  # no such place
+        "990105194912310023",  # no such province
+        "110105194902300020",  # a thirtieth of February
         "11010519491231002Ⅹ",
         "１１０１０５１９４９１２３１００２Ｘ",
     ],
