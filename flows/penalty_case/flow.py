@@ -80,6 +80,11 @@ def wants_notice(activation: Activation) -> bool:
     return proposal is not None and proposal.outcome == Decision.Outcome.PENALISED
 
 
+def wants_visit(activation: Activation) -> bool:
+    """Whether a major case is visited once it is closed (重大案件回访), a house rule."""
+    return rules.wants_visit(case_of(activation.process.matter))
+
+
 def is_to_be_performed(activation: Activation) -> bool:
     """Whether the decision leaves the party something to do."""
     return decided("PENALISED")(activation)
@@ -289,7 +294,7 @@ class PenaltyCaseFlow(MatterFlow):
         template="penalty_case/deliver.html",
     ).Next(this.check_delivered)
 
-    # 公示、履行、结案、归档
+    # 公示、履行、结案、回访、归档
     check_delivered = (
         flow.Switch().Case(this.acknowledge, is_summary).Case(this.publish, is_to_be_performed).Default(this.close)
     )
@@ -325,7 +330,17 @@ class PenaltyCaseFlow(MatterFlow):
         apart_from=INVESTIGATED,
         template="penalty_case/work.html",
     ).Next(this.check_closing)
-    check_closing = flow.If(came_out("RETURN")).Then(this.perform).Else(this.archive)
+    check_closing = (
+        flow.Switch().Case(this.perform, came_out("RETURN")).Case(this.visit, wants_visit).Default(this.archive)
+    )
+    visit = ByHand(
+        acts.visit,
+        form=forms.VisitForm,
+        role=roles.HANDLER,
+        unit=section_of,
+        held_by=lead_officer,
+        template="penalty_case/work.html",
+    ).Next(this.archive)
     archive = ByHand(acts.archive, form=ActForm, role=roles.ARCHIVIST, unit=office).Next(this.check_ending)
     check_ending = (
         flow.Switch()

@@ -49,6 +49,8 @@ def sensible(form: Form, city: City, chance: random.Random, *, home: bool) -> di
         answers |= {name: "1" for name in asked if name.startswith("page_")}
     if "paid_on" in asked:
         answers |= {"paid_on": today.isoformat(), "receipt": f"沪财{chance.randint(1, 10**6)}", "surcharge": "0"}
+    if "advice" in asked:
+        answers |= {"visited_on": today.isoformat(), "of_whom": "法人甲", "advice": "没有意见"}
     if "violated_on" in asked:
         answers |= {"violated_on": asked["violated_on"].value, "ended_on": "", "found_on": asked["found_on"].value}
     for number in range(1, 8):

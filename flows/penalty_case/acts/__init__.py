@@ -46,6 +46,7 @@ from .performing import (
     record_other_obligations,
     record_payment,
     record_rectification,
+    visit,
     withdraw_publicity,
 )
 from .reviewing import take_review
@@ -115,5 +116,6 @@ __all__ = [
     "weigh",
     "withdraw_evidence",
     "withdraw_fact",
+    "visit",
     "withdraw_publicity",
 ]

@@ -38,6 +38,7 @@ COURT = governs(
     en="period to apply to the court for enforcement",
 )
 DEMAND = governs("penalty_case.demand", "RULE", CASE, zh="催告后的履行期限", en="period after the demand to perform")
+VISIT = governs("penalty_case.visit", "CLOCK", CASE, zh="重大案件回访", en="visit after a major case")
 
 # Node budgets inside the days for the filing, and inside those from the decision to its publicity.
 FILING_BUDGETS = (
@@ -78,6 +79,6 @@ LIMITS = Limits(
     whole=(
         *("complete_clue", "investigate", "answer_request", "confirm_investigation", "review_report"),
         *("approve_proposal", "seal_paper", "deliver_paper", "hear_party", "arrange_hearing", "hold_hearing"),
-        *("weigh", "discuss", "decide", "decide_on_spot", "perform", "close"),
+        *("weigh", "discuss", "decide", "decide_on_spot", "perform", "close", "visit"),
     ),
 )

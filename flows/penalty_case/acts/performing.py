@@ -15,8 +15,8 @@ from flows.registers import cases, performance, publicity
 from permissions.refusals import Refusals
 
 from .. import rules
-from ..models import Payment, PenaltyCase, case_of
-from .clocks import PUBLICITY
+from ..models import Payment, PenaltyCase, Visit, case_of
+from .clocks import PUBLICITY, VISIT
 from .investigating import ASKS_INSTALMENTS, ask
 from .ordering import order
 
@@ -154,14 +154,45 @@ def open_payment_period(step: Step, delivery: Delivery) -> None:
     needs_opinion=("RETURN",),
 )
 def close(step: Step, *, outcome: str, opinion: str = "") -> Done:
-    """Closing (结案审批) by a leader; refuses E-DLV-15 while the decision has no receipt."""
+    """Closing (结案审批) by a leader; refuses E-DLV-15 while the decision has no receipt. A major case is visited."""
     case = case_of(step.matter)
     if outcome == "RETURN":
         return Done("RETURN", opinion)
     reading.check_received(step.matter, rules.DECISION_KINDS.values())
     cases.close(rules.filing_row(case), actor=step.log_actor, at=step.now)
     order(step, case, "closing_approval")
+    if rules.wants_visit(case):
+        step.open_deadline(VISIT, title="重大案件回访", start_event="结案")
     return Done("CLOSED", opinion)
+
+
+@act(
+    title=_("Visit after the case"),
+    outcomes={"VISITED": _("Visited"), "NOT_POSSIBLE": _("No visit is possible")},
+    needs_opinion=("NOT_POSSIBLE",),
+)
+def visit(
+    step: Step,
+    *,
+    outcome: str,
+    opinion: str = "",
+    visited_on: dt.date | None = None,
+    of_whom: str = "",
+    advice: str = "",
+) -> Done:
+    """Visit after a major case (重大案件回访), a house rule: what the party says of how it was dealt with.
+
+    Refuses E-CASE-52 what the record lacks.
+    """
+    case = case_of(step.matter)
+    if outcome == "VISITED":
+        found = rules.check_visit(rules.filing_row(case), visited_on, of_whom, advice, step.today)
+        Refusals([*found]).raise_if_any()
+        assert visited_on is not None, "checked"
+        said = {"of_whom": of_whom.strip(), "advice": advice.strip()}
+        step.create(Visit(case=case, visited_on=visited_on, recorded_at=step.now, **said))
+    step.meet(VISIT)
+    return Done(outcome, opinion)
 
 
 @act(title=_("Archive"), outcomes={"ARCHIVED": _("Archived")})

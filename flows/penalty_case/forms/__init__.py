@@ -1,6 +1,6 @@
 """Forms of a penalty case: what each step asks beside outcome and opinion."""
 
-from .closing import CloseForm, PerformForm, PublishForm
+from .closing import CloseForm, PerformForm, PublishForm, VisitForm
 from .clue import CaseForm, ClueForm, FilingForm
 from .deciding import (
     ConfirmForm,
@@ -61,6 +61,7 @@ __all__ = [
     "SealPaperForm",
     "SpotForm",
     "StatementForm",
+    "VisitForm",
     "WeighForm",
     "WithdrawForm",
     "WithdrawPublicityForm",

@@ -1,9 +1,10 @@
-"""Publicity, performance, closing."""
+"""Publicity, performance, closing, the visit afterwards."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from flows.matters.forms import ActForm
@@ -11,7 +12,7 @@ from permissions import clock
 
 from .. import rules
 from ..models import case_of
-from .fields import long_text
+from .fields import DayField, long_text
 
 
 class PublishForm(ActForm):
@@ -60,3 +61,18 @@ class CloseForm(ActForm):
         self.words = rules.proposed_in_words(self.latest) if self.latest else ""
         self.penalty = rules.penalty_now(self.case)
         self.owed = rules.owed(self.case, clock.today())
+
+
+class VisitForm(ActForm):
+    """Visit after a major case (重大案件回访): when, with whom, what that one advised."""
+
+    visited_on = DayField(label=_("Visited on"), required=False)
+    of_whom = forms.CharField(label=_("Who was spoken to"), required=False, max_length=80)
+    advice = long_text(_("What the party says of the case, and its advice"), rows=4, most=2000)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.case = case_of(self.matter)
+        self.latest = self.case.proposal
+        self.words = rules.proposed_in_words(self.latest) if self.latest else ""
+        self.initial["visited_on"] = clock.today()

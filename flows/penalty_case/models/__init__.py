@@ -4,7 +4,7 @@ from .case import PenaltyCase, PersonParty, case_of, section_of
 from .evidence import CaseFact, Evidence, FactEvidence, Record
 from .hearing import Discussion, HearingPlan, Statement
 from .papers import PaperOrder
-from .performance import Payment
+from .performance import Payment, Visit
 from .proposal import Proposal
 from .requests import Request
 
@@ -22,6 +22,7 @@ __all__ = [
     "Record",
     "Request",
     "Statement",
+    "Visit",
     "case_of",
     "section_of",
 ]

@@ -1,4 +1,4 @@
-"""How a decision is performed, 行政处罚法 arts 66, 67, 72; 行政强制法 arts 53, 54."""
+"""How a decision is performed, 行政处罚法 arts 66, 67, 72; 行政强制法 arts 53, 54; and the visit after the case."""
 
 from __future__ import annotations
 
@@ -31,3 +31,21 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.paid_on} {self.fine + self.surcharge}"
+
+
+class Visit(models.Model):
+    """Visit after a major case (重大案件回访), a house rule: when, with whom, what that one advised."""
+
+    case = models.OneToOneField(PenaltyCase, on_delete=models.PROTECT, related_name="visit")
+    visited_on = models.DateField("回访日期")
+    of_whom = models.CharField("受访人", max_length=80)
+    advice = models.TextField("意见建议")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "回访记录"
+        default_permissions = ()
+        constraints = [models.CheckConstraint(condition=~Q(of_whom="") & ~Q(advice=""), name="visit_is_whole")]
+
+    def __str__(self) -> str:
+        return f"{self.visited_on} {self.of_whom}"

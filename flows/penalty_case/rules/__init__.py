@@ -120,6 +120,7 @@ from .proposing import (
     similar_to,
     suggestion_of,
 )
+from .revisiting import check_visit, wants_visit
 
 __all__ = [
     "BRANCHES",
@@ -162,6 +163,7 @@ __all__ = [
     "check_statement",
     "check_time_bar",
     "check_told",
+    "check_visit",
     "choices_of",
     "content_of",
     "correction_warning",
@@ -225,6 +227,7 @@ __all__ = [
     "waiting_orders",
     "wants_discussion",
     "wants_review",
+    "wants_visit",
     "was_discussed",
     "why_major",
     "wishes_instalments",

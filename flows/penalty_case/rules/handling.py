@@ -166,3 +166,11 @@ CLUE_WANTED = Rule(
     way_out="请补充后重新登记",
     way_out_en="Complete it and register it again",
 )
+VISIT_WANTED = Rule(
+    code="E-CASE-52",
+    article=HOUSE,
+    zh="回访记录不完整,缺少:{missing}",
+    en="The record of the visit is incomplete; missing: {missing}",
+    way_out="请补充后重新提交;确实无法回访的,选择“无法回访”并写明原因",
+    way_out_en="Complete it and send it again; where no visit is possible choose that and say why",
+)

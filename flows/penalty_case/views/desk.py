@@ -9,7 +9,7 @@ from permissions import clock
 from permissions.organisations.certificates import Certificate
 
 from .. import rules
-from ..models import PaperOrder, PenaltyCase, Proposal, case_of
+from ..models import PaperOrder, PenaltyCase, Proposal, Visit, case_of
 
 SEARCHED = 20  # evidence from this many on is shown folded, with its number
 
@@ -56,5 +56,6 @@ def facts(matter: Matter) -> dict[str, Any]:
         "penalty": penalty,
         "owed": penalty.outstanding(today) if penalty else None,
         "payments": case.payments.all(),  # type: ignore[attr-defined]
+        "visit": Visit.objects.filter(case=case).first(),
         "similar": rules.similar_to(case, today),
     }
