@@ -68,7 +68,7 @@ def test_ended_ones_are_folded_at_the_end(agent: Client, city: City, penalty: Pe
 
 
 def test_a_withdrawn_one_is_over_and_offers_no_repair(agent: Client, city: City, penalty: Penalty) -> None:
-    why = {"reason": "经行政复议撤销", "basis": "松府复决字〔2026〕5号"}
+    why = {"effect": "ANNULLED", "reason": "经行政复议撤销", "basis": "松府复决字〔2026〕5号"}
     withdraw_publicity(penalty, on=city.now.date(), **why, actor=SYSTEM, at=city.now)
 
     page = agent.get(address("penalties"))
