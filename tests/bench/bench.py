@@ -11,7 +11,7 @@ from viewflow.workflow.models import Process, Task
 from flows.matters.models import Matter, WorkItem
 from permissions import clock
 from permissions.organisations.models import OrgUnit, User
-from tests.bench import acting, databases, dossier, growth, history, memory, pages, papers, plan, registers, town
+from tests.bench import acting, cases, databases, dossier, growth, history, memory, pages, papers, plan, registers, town
 from tests.bench.figures import CONSOLE, Figures
 from tests.bench.stock.models import StockProcess
 
@@ -38,6 +38,9 @@ class Bench:
             databases.drop(name)
         databases.close_all()
         registers.measure(self.figures, "town", [200, 400] if self.smoke else [10_000, 100_000], self.rounds)
+        databases.close_all()
+        sizes, own, pool, districts = (self.sizes, 30, 300, 16) if not self.smoke else ([3000, 6000], 5, 40, 3)
+        cases.measure(self.figures, sizes, self.rounds, own=own, pool=pool, authorities=districts)
         databases.close_all()
         databases.use("town")
         papers.measure(self.figures, rounds=2 if self.smoke else 60, papers=5 if self.smoke else 500)

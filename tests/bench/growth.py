@@ -54,7 +54,7 @@ OURS: dict[type[models.Model], str] = {
 }
 # What must be unique or leads elsewhere without a foreign key, as SQL over the row ``t`` and the copy ``c``.
 SPECIAL = {
-    "matters_matter.number": "'XF-2026-' || (10000 + c.n)",
+    "matters_matter.number": "substr(t.number, 1, 8) || (10000 + c.n)",
     "matters_matter.title": "t.title || c.n",
     "matters_job.key": "t.key || ':' || c.n",
     "registers_enterprise.credit_code": "'9131' || (10000000000000 + c.n)",
@@ -109,8 +109,15 @@ def _rows(model: type[models.Model], way: str) -> Iterator[tuple[int, int]]:
     return model._default_manager.exclude(**{way: None}).values_list("pk", way).iterator()
 
 
-def _grow(plan: list[Copy], rows: dict[Any, list[tuple[int, int]]]) -> None:
-    strides = {model: model._default_manager.aggregate(last=Max("pk"))["last"] or 0 for model in rows}
+@_unchecked()
+def copy_rows(plan: list[Copy], rows: dict[Any, list[tuple[int, int]]], people: str) -> None:
+    """Copy these rows, each given with the matter that it goes along with; ``people``: how their accounts begin."""
+    _grow(plan, rows, people)
+
+
+def _grow(plan: list[Copy], rows: dict[Any, list[tuple[int, int]]], people: str = "sj.") -> None:
+    officials = _officials(people)
+    strides = {model: _keyed_as(model)._default_manager.aggregate(last=Max("pk"))["last"] or 0 for model in rows}
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TEMPORARY TABLE bench_copy"
@@ -123,18 +130,23 @@ def _grow(plan: list[Copy], rows: dict[Any, list[tuple[int, int]]]) -> None:
         insert(cursor, "bench_row", ("model", "id", "of"), keys)
         cursor.execute("ANALYZE bench_copy" if connection.vendor == "postgresql" else "SELECT 1")
         for model in rows:
-            cursor.execute(_copying(model, strides))
+            cursor.execute(_copying(model, strides, officials))
         cursor.execute("DROP TABLE bench_copy")
         cursor.execute("DROP TABLE bench_row")
         for statement in connection.ops.sequence_reset_sql(no_style(), list(rows)):
             cursor.execute(statement)
 
 
-def _copying(model: type[models.Model], strides: dict[Any, int]) -> str:
+def _keyed_as(model: Any) -> Any:
+    """The model whose keys it has: its own, unless its key is that of another one's row."""
+    return _keyed_as(model._meta.pk.related_model) if model._meta.pk.is_relation else model
+
+
+def _copying(model: type[models.Model], strides: dict[Any, int], officials: str) -> str:
     """The statement that copies one table."""
     fields = model._meta.local_concrete_fields
     columns = ", ".join(f'"{field.column}"' for field in fields)
-    values = ", ".join(_value(field, strides) for field in fields)
+    values = ", ".join(_value(field, strides, officials) for field in fields)
     table, key = model._meta.db_table, model._meta.pk.column
     return (
         f'INSERT INTO "{table}" ({columns}) SELECT {values} FROM bench_copy c'
@@ -143,7 +155,7 @@ def _copying(model: type[models.Model], strides: dict[Any, int]) -> str:
     )
 
 
-def _value(field: Any, strides: dict[Any, int]) -> str:
+def _value(field: Any, strides: dict[Any, int], officials: str) -> str:
     """One column of a copy."""
     table, column = field.model._meta.db_table, f't."{field.column}"'
     if f"{table}.{field.column}" in SPECIAL:
@@ -157,7 +169,7 @@ def _value(field: Any, strides: dict[Any, int]) -> str:
             return f"{column} + c.units"
         if target is User:
             # Agents of enterprises stay who they are: only officials belong to an authority.
-            return f"CASE WHEN {column} BETWEEN {_officials()} THEN {column} + c.users ELSE {column} END"
+            return f"CASE WHEN {column} BETWEEN {officials} THEN {column} + c.users ELSE {column} END"
         return f"{column} + c.n * {strides[target]}" if target in strides else column
     if field.primary_key:
         return f"{column} + c.n * {strides[field.model]}"
@@ -175,9 +187,9 @@ def _days_later(column: str, *, is_date: bool) -> str:
     return moved if is_date else f"{moved} || substr({column}, 11)"
 
 
-def _officials() -> str:
+def _officials(people: str) -> str:
     """Keys of the officials whose matters are copied, as SQL's ``BETWEEN`` wants them."""
-    found = User.objects.filter(username__startswith="sj.").order_by("pk").values_list("pk", flat=True)
+    found = User.objects.filter(username__startswith=people).order_by("pk").values_list("pk", flat=True)
     return f"{found[0]} AND {found[len(found) - 1]}"
 
 

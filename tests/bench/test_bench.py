@@ -37,6 +37,7 @@ def test_every_figure_comes_out_in_small(tmp_path: Path) -> None:
         "Stock viewflow pages, ms (queries)",
         "Acts through the web, ms (queries)",
         "Registers and statistics, ms (queries)",
+        "Cases and legal reviews, ms (queries)",
         "Papers",
         "Dossier",
         "History",

@@ -11,10 +11,12 @@ from documents.models import Document
 from documents.vault import open_pdf
 from flows.penalty_case import acts, rules
 from flows.penalty_case.models import Record
+from flows.registers.models import Enterprise
 from permissions import roles
 from tests.casework import Casework, staff
 from tests.city import City
 from tests.flows.credit_repair.test_refusal_papers import words
+from tests.walks.case_beginnings import weighed
 
 THINGS = "培训台账，A4，2本，封面破损\n考勤机，K-20，1台"
 PERSON = {
@@ -136,3 +138,18 @@ def minutes(city: City) -> dict[str, Any]:
         "opinions": "同意承办机构意见。",
         "conclusion": "同意处以罚款。",
     }
+
+
+def closed(work: Casework, enterprise: Enterprise) -> None:
+    """A large fine, reviewed, discussed, decided, published and paid; its case was closed."""
+    weighed(work, enterprise)
+    work.does("principal", "discuss", outcome="DISCUSSED", minutes=minutes(work.city))
+    work.does("principal", "decide", outcome="DECIDE", opinion="同意。")
+    work.leave()
+    work.does("credit", "publish", outcome="PUBLISHED")
+    penalty = work.case.penalty
+    assert penalty is not None
+    work.aside(acts.record_payment, paid_on=work.city.now.date(), fine=penalty.fine_amount, receipt="沪财0001")
+    work.does("enf1", "perform", outcome="PERFORMED")
+    work.does("leader", "close", outcome="CLOSED")
+    work.city.run_jobs()

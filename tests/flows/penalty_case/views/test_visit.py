@@ -9,13 +9,11 @@ import pytest
 from django.urls import reverse
 
 from flows.matters.models import Matter
-from flows.penalty_case import acts
 from flows.penalty_case.models import Visit
 from tests.casework import Casework
 from tests.city import City
-from tests.flows.penalty_case.letters.driving import minutes
+from tests.flows.penalty_case.letters import driving
 from tests.flows.penalty_case.views.at_desk import browser, text
-from tests.walks.case_beginnings import weighed
 
 VISITED = {
     "outcome": "VISITED",
@@ -28,16 +26,7 @@ VISITED = {
 @pytest.fixture
 def closed(city: City, work: Casework) -> Casework:
     """A fine of 50,000 yuan, reviewed, discussed, paid; its case was closed today."""
-    weighed(work, city.enterprise())
-    work.does("principal", "discuss", outcome="DISCUSSED", minutes=minutes(city))
-    work.does("principal", "decide", outcome="DECIDE", opinion="同意。")
-    work.leave()
-    work.does("credit", "publish", outcome="PUBLISHED")
-    fine = work.case.penalty.fine_amount  # type: ignore[union-attr]
-    work.aside(acts.record_payment, paid_on=city.now.date(), fine=fine, receipt="沪财0001")
-    work.does("enf1", "perform", outcome="PERFORMED")
-    work.does("leader", "close", outcome="CLOSED")
-    city.run_jobs()
+    driving.closed(work, city.enterprise())
     return work
 
 
