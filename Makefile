@@ -45,8 +45,8 @@ walk: ## long random histories, strange input, RabbitMQ, a kill at every point o
 	@.ci/setup walk
 	@$(TESTING) $(PY) -m tests.services $(PY) -m tests.walks
 	@BANJIE_WALKS=1 $(TESTING) $(PY) -m pytest -q tests/walks/test_rabbitmq.py
-	@BANJIE_KILLS=all $(TESTING) $(PY) -m pytest -q -n 2 tests/faults/test_kills.py
-	@BANJIE_KILLS=all $(TESTING) $(PY) -m tests.services $(PY) -m pytest -q -n 2 tests/faults/test_kills.py
+	@BANJIE_KILLS=all $(TESTING) $(PY) -m pytest -q -n 2 tests/faults/test_kills.py tests/faults/test_case_kills.py
+	@BANJIE_KILLS=all $(TESTING) $(PY) -m tests.services $(PY) -m pytest -q -n 2 tests/faults/test_kills.py tests/faults/test_case_kills.py
 
 # What is pinned stays as it is; what is new in pyproject.toml is added. `make lock LOCK=--upgrade` moves all pins.
 COMPILE = UV_PYTHON_DOWNLOADS=never .venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes \

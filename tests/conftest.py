@@ -20,7 +20,13 @@ hypothesis_settings.load_profile("house")
 # What takes minutes begins first, else one of two workers would wait for the other at the end.
 LONGEST = (
     *("test_case_histories_seen.py", "test_case_histories_seen_too.py", "test_histories_seen.py"),
-    *("test_histories_seen_too.py", "test_kills.py", "test_case_histories_unseen.py", "test_histories_unseen.py"),
+    *(
+        "test_histories_seen_too.py",
+        "test_kills.py",
+        "test_case_kills.py",
+        "test_case_histories_unseen.py",
+        "test_histories_unseen.py",
+    ),
 )
 
 

@@ -81,14 +81,14 @@ class Step:
     again: tuple[int, ...] = (302,)
     whole: bool = True  # one transaction: either done or not begun
     is_workers: bool = False  # a run of the worker, not a person's request
-    twice: str = "-"  # the entry that says a second time what really came a second time
+    twice: str = ""  # the entry that says a second time what really came a second time
 
 
-def hand(name: str, account: str, node: str, **answers: Any) -> Step:
-    """An official does what his task asks."""
+def hand(name: str, account: str, node: str, of: Callable[[Any], Matter] | None = None, **answers: Any) -> Step:
+    """An official does what his task asks; ``of`` says in which matter, where there are several."""
 
     def plan(town: Town) -> Sending:
-        item = town.city.item(town.matter, node, account)
+        item = town.city.item(of(town) if of else town.matter, node, account)
         return Sending(account, reverse("desk:act", args=[item.pk]), {"request_key": name, **answers})
 
     return Step(name, plan)

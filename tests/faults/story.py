@@ -11,6 +11,7 @@ from documents import numbering, vault
 from documents.models import Delivery, Document, NumberSeries
 from documents.sealing.models import SealUse
 from flows.credit_repair.models import CorrectionItem, ProposedRefusal, RepairApplication, VerifiedFact
+from flows.legal_review.models import Examination, LegalReview
 from flows.matters import attachments, work
 from flows.matters.models import (
     Act,
@@ -22,9 +23,12 @@ from flows.matters.models import (
     Matter,
     Notice,
     Participation,
+    Review,
+    ReviewExemption,
     WorkItem,
 )
-from flows.registers.models import Penalty
+from flows.penalty_case.models import PaperOrder, Proposal
+from flows.registers.models import CaseFiling, Penalty
 from permissions.audit import triggers, verification
 from permissions.audit.models import DailyRoot, Entry
 
@@ -38,7 +42,14 @@ WHAT: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "acts": (Act, ("node", "outcome", "opinion", "actor_name", "role", "request_key")),
     "proposals": (ProposedRefusal, ("outcome", "grounds", "statement", "again_on")),
     "consents": (Consent, ("proposal__node", "act__node", "act__outcome", "consented_by__name")),
-    "decisions": (Decision, ("outcome", "signatory_name", "act__node")),
+    "decisions": (Decision, ("outcome", "signatory_name", "act__node", "review__round", "draft_sha256")),
+    "proposed penalties": (Proposal, ("case__matter__number", "number", "outcome", "fine", "act__node")),
+    "orders": (PaperOrder, ("kind", "sealed_at", "sent_back_at", "document__number")),
+    "filings": (CaseFiling, ("matter_number", "state", "outcome", "fine", "penalty__decision_number")),
+    "rounds": (LegalReview, ("parent__number", "round", "matter__number", "draft_sha256", "task__flow_task")),
+    "examinations": (Examination, ("review__matter__number", "conclusion", "reviewer__username")),
+    "conclusions": (Review, ("matter__number", "review_matter__number", "round", "conclusion", "act__node")),
+    "exemptions": (ReviewExemption, ("matter__number", "fine", "threshold")),
     "tasks": (Task, ("flow_task", "status")),
     "work items": (WorkItem, ("node", "slot", "holder__name", "closed_by__outcome", "closed_at")),
     "clocks": (Deadline, ("rule", "node", "end")),
@@ -49,17 +60,24 @@ WHAT: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "series": (NumberSeries, ("word", "year", "last")),
     "deliveries": (Delivery, ("recipient", "channel", "receipt_by")),
     "penalties": (Penalty, ("decision_number", "publicity_state", "ended_by_number")),
-    "entries": (Entry, ("chain", "seq", "action", "actor")),
     "roots": (DailyRoot, ("number",)),
 }
 
 
 def story() -> dict[str, list[str]]:
     """Every row of the matter's world as text, sorted within its kind."""
-    return {
+    found = {
         what: sorted(" | ".join(map(_plain, row)) for row in model._default_manager.values_list(*columns))
         for what, (model, columns) in WHAT.items()
     }
+    numbers = {f"matter:{pk}": number for pk, number in Matter.objects.values_list("pk", "number")}
+    entries = Entry.objects.values_list("chain", "seq", "action", "actor")
+    return found | {"entries": sorted(f"{_chain(row[0], numbers)} | {row[1:]}" for row in entries)}
+
+
+def _chain(name: str, numbers: dict[str, str]) -> str:
+    """A chain by its matter's number or, of another register, by its kind: a key that was rolled back is not taken."""
+    return numbers.get(name) or name.partition(":")[0]
 
 
 def _plain(value: Any) -> str:

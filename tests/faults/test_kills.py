@@ -7,141 +7,28 @@ the same form again, the sweeper finds what was left behind. It must come out as
 
 from __future__ import annotations
 
-import json
-import os
-import signal
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test import override_settings
 
-from documents import rendering
-from flows.matters import jobs
+from .history import BRANCHES, HISTORY, Step, begin
+from .killing import World, db, kill_at_points, names, place, walked
+from .mailbox import Mailbox
 
-from .copies import Copies
-from .history import BRANCHES, HISTORY, Sending, Step, Town, begin
-from .mailbox import Mailbox, mailbox
-from .points import in_a_child
-from .story import broken, differences, story
-
-ALL = os.environ.get("BANJIE_KILLS") == "all"
-A_STEP = 3  # in the short run: so many points around commits and calls outside, and so many of the others
-OUTSIDE = {"COMMIT", "send_task", "sendmail", "render", "sign", "replace"}
-
-
-@dataclass
-class World:
-    """The town, its copies at every step, and what came of the kills."""
-
-    town: Town
-    copies: Copies
-    kills: dict[str, tuple[int, int]] = field(default_factory=dict)
-
-
-@pytest.fixture(scope="module")
-def world(
-    django_db_setup: None, django_db_blocker: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[World]:
-    """A history walked once, with a copy of everything before each step."""
-    folder = tmp_path_factory.mktemp("copies")
-    rendering.check_ready()  # the children inherit the fonts
-    settings = override_settings(MEDIA_ROOT=folder / "files", AUDIT_SIGNING_KEY=str(folder / "audit.pem"))
-    with django_db_blocker.unblock(), Copies(folder).opened() as copies, settings:  # type: ignore[attr-defined]
-        town = begin()
-        for step in HISTORY:
-            copies.keep(step.name)
-            assert town.does(step.plan(town)) in step.answers, step.name
-        for moment, branch in BRANCHES:
-            copies.go_to(moment)
-            for step in branch:
-                copies.keep(step.name)
-                assert town.does(step.plan(town)) in step.answers, step.name
-        world = World(town, copies)
-        yield world
-    points, kills = (sum(numbers[n] for numbers in world.kills.values()) for n in (0, 1))
-    with Path(os.environ.get("BANJIE_KILLS_REPORT", os.devnull)).open("a") as report:
-        report.write(json.dumps({"engine": connection.vendor, "points": points, "kills": kills, "steps": world.kills}))
-        report.write("\n")
-
-
+__all__ = ["db", "place"]
 STEPS = HISTORY + [step for _, branch in BRANCHES for step in branch]
 
 
-@pytest.fixture
-def db(world: World) -> None:
-    """In place of the suite's transaction around a test: the present copy, which nobody else uses."""
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """An application from its draft to the archive, and what may happen instead."""
+    yield from walked(django_db_blocker, tmp_path_factory.mktemp("copies"), begin, HISTORY, BRANCHES)
 
 
-@pytest.fixture
-def place(world: World, db: None, settings: Any) -> Iterator[Mailbox]:
-    """Files and keys of the copies, and a mail server that really takes what is sent."""
-    settings.MEDIA_ROOT = world.copies.files
-    settings.AUDIT_SIGNING_KEY = str(world.copies.folder / "audit.pem")
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    with mailbox() as box:
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", box.port
-        yield box
-
-
-@pytest.mark.parametrize("step", STEPS, ids=[step.name.replace(" ", "-") for step in STEPS])
+@pytest.mark.parametrize("step", STEPS, ids=names(STEPS))
 def test_killed_at_any_point_it_comes_out_as_if_nothing_had_happened(
     world: World, step: Step, place: Mailbox, tmp_path: Path
 ) -> None:
-    world.copies.go_to(step.name)
-    before, sending = story(), step.plan(world.town)
-    report = tmp_path / "points"
-    connection.close()
-    assert in_a_child(lambda: world.town.does(sending), die_at=None, report=report) == 0
-    points = json.loads(report.read_text())
-    done, mails = story(), place.told
-    assert differences(before, done)
-
-    chosen = range(len(points)) if ALL else spread(points)
-    faults = []
-    for point in chosen:
-        world.copies.go_to(step.name)
-        place.mails.clear()
-        ended = in_a_child(lambda: world.town.does(sending), die_at=point, report=report)
-        assert ended == signal.SIGKILL
-        found = _recovered(world, step, sending, before, done)
-        # A mail that was taken just before the death is sent once more, with the same Message-ID.
-        once = len(set(place.ids)) == len(mails) >= len(place.ids) - 1
-        if set(place.told) != set(mails) or not once:
-            found.append(f"mails {place.told} {place.ids} instead of {mails}")
-        faults += [f"killed {points[point]} ({point}): {fault}" for fault in found]
-
-    world.kills[step.name] = (len(points), len(chosen))
-    assert faults == []
-
-
-def spread(points: list[str]) -> list[int]:
-    """Some of the points, always the same: around commits and calls outside, and evenly between them."""
-    weighty = [n for n, label in enumerate(points) if label.split()[1] in OUTSIDE]
-    others = [n for n in range(len(points)) if n not in weighty]
-    return sorted({*_evenly(weighty, A_STEP), *_evenly(others, A_STEP)})
-
-
-def _evenly(points: list[int], most: int) -> list[int]:
-    if len(points) <= most:
-        return points
-    return [points[n * (len(points) - 1) // (most - 1)] for n in range(most)]
-
-
-def _recovered(
-    world: World, step: Step, sending: Sending, before: dict[str, list[str]], done: dict[str, list[str]]
-) -> list[str]:
-    """Recover as production does; what is not as it should be, at once after the death and at the end."""
-    faults = broken()
-    found = story()
-    if step.whole and found not in (before, done):
-        faults += ["half done:", *differences(before, found)]
-    if step.is_workers:
-        with override_settings(CLOCK_OFFSET_SECONDS=int(jobs.LEASE.total_seconds()) + 1):
-            world.town.does(sending)
-    elif (status := world.town.does(sending)) not in step.again:
-        faults.append(f"the same form again is answered with {status}")
-    return faults + broken() + [line for line in differences(done, story()) if step.twice not in line]
+    kill_at_points(world, step, place, tmp_path / "points")
