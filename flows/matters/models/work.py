@@ -84,6 +84,8 @@ class WorkItem(models.Model):
                 condition=Q(closed_at=None, holder=None),
                 name="work_pool",
             ),
+            # what is open in a section, whoever holds it: without it a queue reads all that the section ever closed
+            models.Index(fields=["unit", "role", "due_on", "id"], condition=Q(closed_at=None), name="work_queue"),
             models.Index(fields=["matter", "closed_at"], name="work_of_matter"),
         ]
         constraints = [models.UniqueConstraint(fields=["task", "slot"], name="work_one_hand_per_slot")]
