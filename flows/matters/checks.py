@@ -17,8 +17,8 @@ from permissions.refusals import Refusal, Refusals
 
 from . import rules
 from .clocks.rules import LATE_REASON_WANTED
-from .models import Act, Deadline, Matter, WorkItem
-from .nodes import ByHand
+from .models import Act, Deadline, Matter, Participation, WorkItem
+from .nodes import HANDLED, ByHand
 from .step import Step
 
 
@@ -182,11 +182,14 @@ def kept_apart(item: WorkItem, actor: User) -> None:
     """Refuse the person who did what must be another's (职责分离), or who led the case itself."""
     node: ByHand = item.task.flow_task
     apart = node.kept_apart()
+    past = history(item.matter, since_task=item.task_id, node=node.name) if apart else []
+    if HANDLED in apart:
+        past += handled(item.matter)
     refusals = Refusals(
         policies.conflicts_of_interest(
             actor.pk,
             apart_from=apart,
-            history=history(item.matter, since_task=item.task_id, node=node.name) if apart else (),
+            history=past,
             shunned=node.shunned(item.matter) if node.shunned else (),
         )
     )
@@ -223,4 +226,14 @@ def history(matter: Matter, *, since_task: int, node: str) -> list[policies.Past
         policies.PastAct(user_id, name, gettext(title))
         for user_id, name, title, task_id in acts
         if name != node or task_id == since_task
+    ]
+
+
+def handled(matter: Matter) -> list[policies.PastAct]:
+    """Who handles or handled the matter as its official, also who left it before he did a step."""
+    rows = Participation.objects.filter(matter=matter, capacity=Participation.Capacity.HANDLING, user__isnull=False)
+    return [
+        policies.PastAct(user_id, HANDLED, gettext("Handling of the matter"))
+        for user_id in rows.values_list("user_id", flat=True)
+        if user_id is not None
     ]

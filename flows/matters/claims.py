@@ -1,11 +1,12 @@
-"""Claiming and releasing tasks (领取、退回待领): one wins, the others read who it was."""
+"""Claiming, releasing and handing over tasks (领取、退回待领、改派): one wins, the others read who it was."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 
 from permissions import policies
 from permissions.audit import log
@@ -16,6 +17,7 @@ from permissions.refusals import Refusal, Refusals
 from . import checks, rules
 from .acts import attempt
 from .models import WorkItem
+from .nodes import ByHand
 from .step import Step
 
 
@@ -74,17 +76,41 @@ def hand_over(work_item_id: int, *, to: str, reason: str, actor: User, now: dt.d
         person = User.objects.filter(username=to).first()
         if person is None or not could_take(item, person, today):
             raise rules.CANNOT_TAKE.refusal(field="to", account=to)
-        pass_on(item, person, "task.handed_over", actor_of(actor, ip=ip), now, reason=reason.strip())
-        step = Step(matter=item.matter, node=item.node, now=now, actor=actor)
-        step.notify(
-            [person],
-            zh=f"{actor.name}将 {item.matter.number} 的待办改派给您:{reason.strip()}"[:300],
-            en=f"{actor.name} handed you a task of {item.matter.number}: {reason.strip()}"[:300],
-        )
+        step = Step(matter=item.matter, node=item.node, now=now, actor=actor, ip=ip)
+        _give(step, item, person, reason.strip())
         step.write_notices()
         return item
 
     return _attempted(body, work_item_id, actor, now, ip)
+
+
+def give_on(step: Step, *, leaving: Collection[User], coming: Collection[User], reason: str) -> None:
+    """Steps that belonged to who leaves belong to who comes (``held_by``): what of them waits goes to him.
+
+    What somebody else has claimed stays with him, and so does the task in hand.
+    """
+    waiting = step.matter.work_items.open().filter(Q(holder=None) | Q(holder__in=leaving)).order_by("pk")
+    if step.work_item is not None:
+        waiting = waiting.exclude(pk=step.work_item.pk)
+    for item in waiting.select_related("task__process", "unit__parent", "holder"):
+        item.matter = step.matter
+        node: ByHand = item.task.flow_task
+        person = node.held_by(step.matter) if node.held_by else None
+        if person is None or person not in coming or person == item.holder:
+            continue
+        if could_take(item, person, step.today):
+            _give(step, item, person, reason)
+
+
+def _give(step: Step, item: WorkItem, person: User, reason: str) -> None:
+    """Write that he holds it now, and tell him from whom and why."""
+    assert step.actor is not None, "a person hands over"
+    pass_on(item, person, "task.handed_over", step.log_actor, step.now, reason=reason)
+    step.notify(
+        [person],
+        zh=f"{step.actor.name}将 {item.matter.number} 的待办改派给您:{reason}"[:300],
+        en=f"{step.actor.name} handed you a task of {item.matter.number}: {reason}"[:300],
+    )
 
 
 def could_take(item: WorkItem, user: User, today: dt.date) -> bool:

@@ -24,6 +24,7 @@ from permissions.roles import Role
 from .models import Matter, MatterProcess
 from .step import ActSpec
 
+HANDLED = "handled"  # in ``apart_from``: whoever is or was an official handling the matter, whatever he did in it
 UnitOf = Callable[[Matter], OrgUnit]
 HolderOf = Callable[[Matter], User | None]
 
@@ -60,7 +61,9 @@ def all_done(outcomes: Sequence[str | None]) -> str | None:
 
 
 class ByHand(nodes.View):
-    """Step by people (人工环节): one or more hands, each a role on a unit; ``apart_from`` names other nodes.
+    """Step by people (人工环节): one or more hands, each a role on a unit.
+
+    ``apart_from`` names other nodes, or HANDLED: who did one of them does not do this one.
 
     hands    the hands, or ``function(matter)`` where the matter says who they are; they stay while the task is open
     held_by  ``function(matter)``: whose it is from the beginning, if he may act; without it, it waits to be claimed
@@ -218,6 +221,7 @@ class MatterFlow(Flow):
 
 
 __all__ = [
+    "HANDLED",
     "ByHand",
     "ByJob",
     "ByMatter",

@@ -9,6 +9,7 @@ from viewflow.workflow.activation import Activation
 from flows.matters.forms import ActForm
 from flows.matters.models import Decision, Matter
 from flows.matters.nodes import (
+    HANDLED,
     ByHand,
     ByJob,
     ByMatter,
@@ -30,7 +31,10 @@ from .models import case_of, section_of
 
 legal = section(OrgUnit.Duty.LEGAL)
 office = section(OrgUnit.Duty.OFFICE)
-INVESTIGATED = ("register_clue", "complete_clue", "investigate", "confirm_investigation", "weigh", "decide_on_spot")
+INVESTIGATED = (
+    *("register_clue", "complete_clue", "investigate", "confirm_investigation", "weigh", "decide_on_spot"),
+    HANDLED,
+)
 SIGNED = ("approve_filing", "answer_request", "approve_proposal", "discuss", "decide")
 
 

@@ -50,6 +50,7 @@ def add_cases(side: _Side, picture: bytes) -> None:
     handed_in = Evidence.objects.filter(case=case, by_party=True).get()
     for what in ("fact", "evidence", "record", "statement"):
         side.add("entry", (case, what), both)
+    side.add("entry", (case, "officers"), frozenset({f"account:{prefix}.enf.head"}))
     side.add("entry", (case, "nothing"), NOBODY)
     side.add("suggestion", (case,), side.inside)
     side.add("fact", (case, work.case.fact_rows.get().pk), both)

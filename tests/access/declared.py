@@ -158,7 +158,7 @@ RULES: dict[str, Rule] = {
     "official_paper:received": Rule(Who.OFFICIAL),
     "official_paper:read": Rule(Who.OFFICIAL, thing="received paper"),
     "official_paper:sign_for": Rule(Who.OFFICIAL, WRITE, "received paper", True),
-    # Penalty cases: clues are their officer's, entries the two officers', the portal the party's
+    # Penalty cases: clues are their officer's, entries the two officers' or their head's, the portal the party's
     "penalty_case:drafts": Rule(Who.OFFICIAL),
     "penalty_case:new": Rule(Who.OFFICIAL, BOTH, "clue about"),
     "penalty_case:edit": Rule(Who.OFFICIAL, BOTH, "own clue"),

@@ -22,11 +22,15 @@ from documents.models import Delivery, Document
 from flows.legal_review.models import LegalReview
 from flows.matters.models import Job, Matter, WorkItem
 from flows.penalty_case import rules
+from flows.penalty_case.forms.fields import officers_of
 from flows.penalty_case.models import CaseFact, Evidence, PenaltyCase, Request, Statement, case_of
 from flows.penalty_case.models.hearing import HearingPlan
 from flows.registers.models import Enterprise, Penalty
+from permissions import roles
 from permissions.audit import verification
 from permissions.audit.models import Entry
+from permissions.organisations.models import Certificate
+from tests.casework import certify
 from tests.walks import case_holds, holds
 from tests.walks.at_browsers import REMEMBERED, History, written
 from tests.walks.case_answers import sensible
@@ -59,6 +63,7 @@ class CaseHistory(History):
             (16, self.official),
             (3, self.official_of_the_case),
             (3, self.enters),
+            (1, self.changes_officers),
             (3, self.changes_what_stands),
             (3, self.party_speaks),
             (4, self.worker),
@@ -143,6 +148,13 @@ class CaseHistory(History):
             return f"{account} may not enter {what}: {page.status}"
         data = self._filled(forms[0], True, True, False) | told
         return f"{account} enters {what} → {self.post(account, forms[0], data).status}"
+
+    def changes_officers(self) -> str:
+        """The head of the section, seldom somebody else, names other officers, whether they can be that or not."""
+        account = self.chance.choice(["sj.enf.head"] * 9 + [self.chance.choice(self.office.officials)])
+        choice: list[Any] = ["", *(each.pk for each in officers_of(self.case.section, self.today))]
+        named = {post: self.chance.choice(choice) for post in ("lead", "second")}
+        return self._enters(account, "officers", reason=self.chance.choice(["", "调离", "长期病假"]), **named)
 
     def changes_what_stands(self) -> str:
         """Between review and signature: evidence or a fact is taken out, or the party is renamed in the register."""
@@ -282,16 +294,17 @@ class CaseHistory(History):
         return self.city.now.date()
 
     def _settles_recusal(self) -> str:
-        return self._presses(
-            self.case.lead.username,
-            "investigate",
-            "ASK_RECUSAL",
-            reason="当事人申请",
-            officer=self.case.second_id,
-            instead=self.city.people["sj.enf3"].pk
-            if self.case.second.username != "sj.enf3"
-            else self.city.people["sj.enf2"].pk,
-        )
+        case = self.case
+        fit = [
+            each.pk
+            for each in officers_of(case.section, self.today)
+            if each not in case.officers and not list(rules.check_officer(case, "second", each, self.today))
+        ]
+        if not fit:
+            certify(self.city, self.office.hire(roles.HANDLER, case.section.code), Certificate.Kind.ENFORCEMENT)
+            return "a new officer comes"
+        asked = {"reason": "当事人申请", "officer": case.second_id, "instead": fit[0]}
+        return self._presses(case.lead.username, "investigate", "ASK_RECUSAL", **asked)
 
     def _goes_back(self) -> str:
         """Whatever stands against the decision is put right where it can be."""

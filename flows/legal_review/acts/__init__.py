@@ -1,7 +1,7 @@
 """Acts of a legal review in the order of the flow (domain §i.5)."""
 
 from .answering import answer, object_to
-from .opening import abandon, follow_parent, open_review, resume_parent
+from .opening import abandon, change_handlers, follow_parent, open_review, resume_parent
 from .reviewing import answer_extension, last_examination, record_opinion, review, reviewer_so_far
 from .signing import reconsider, sign, withdraw
 
@@ -9,6 +9,7 @@ __all__ = [
     "abandon",
     "answer",
     "answer_extension",
+    "change_handlers",
     "follow_parent",
     "last_examination",
     "object_to",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
@@ -92,6 +93,15 @@ def _submitted(parent: Matter, task: Task, submission: Submission, now: dt.datet
         section=_section_of(submission, parent, local_date(now)),
         submitted_at=now,
     )
+
+
+def change_handlers(step: Step, handlers: Sequence[int]) -> None:
+    """The matter of this step is handled by others now (更换承办人): a review under way asks them, the first one first.
+
+    None of them reviews it, and neither does who handled it before: ``handlers`` names both.
+    """
+    for row in LegalReview.objects.filter(parent=step.matter, matter__status=Matter.Status.OPEN):
+        step.change(row, handlers=list(handlers))
 
 
 def _section_of(submission: Submission, parent: Matter, today: dt.date) -> OrgUnit:

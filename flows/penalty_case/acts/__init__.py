@@ -26,6 +26,7 @@ from .investigating import (
     investigate,
     review_report,
 )
+from .officers import change_officers
 from .opening import CLUE, complete_clue, discard, open_case, register_clue, save_draft
 from .ordering import (
     LEADS_TO,
@@ -77,6 +78,7 @@ __all__ = [
     "arrange_hearing",
     "arranged",
     "asked_last",
+    "change_officers",
     "close",
     "complete_clue",
     "confirm_investigation",

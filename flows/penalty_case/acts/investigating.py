@@ -19,6 +19,7 @@ from permissions.refusals import Refusals
 from .. import rules
 from ..models import PenaltyCase, Proposal, Request, Statement, case_of
 from .clocks import DECISION, PRESERVATION, REQUEST_ANSWER, TRANSFER
+from .officers import put_in
 from .ordering import order
 
 ASKS = ("ASK_PRESERVATION", "ASK_RECUSAL", "ASK_EXTENSION")
@@ -192,7 +193,7 @@ def _preserve(step: Step, case: PenaltyCase, request: Request, opinion: str) -> 
 def _recuse(step: Step, case: PenaltyCase, request: Request, opinion: str) -> Done:
     """The officer keeps away from now on; the other goes on with who takes his place (art 43)."""
     post = "lead" if request.officer_id == case.lead_id else "second"
-    step.change(case, **{post: request.instead})
+    put_in(step, case, **{post: request.instead}, reason=opinion.strip() or "决定回避")
     return Done("GRANT", opinion)
 
 
@@ -249,7 +250,7 @@ def confirm_investigation(step: Step, *, outcome: str, opinion: str = "") -> Don
         still_here = policies.may_act(case.second, roles.HANDLER.code, case.section, step.today)
         if still_here or step.actor.pk == case.lead_id:
             raise PermissionDenied
-        step.change(case, second=step.actor)
+        put_in(step, case, second=step.actor, reason="原协办人已离岗")
     if outcome == "AGREE":
         Refusals([*rules.check_officers(case.officers, step.today)]).raise_if_any()
     return Done(outcome, opinion)

@@ -210,3 +210,26 @@ class WithdrawPublicityForm(Entry):
         help_text=_("Its name and number."),
     )
     reason = long_text(_("What it decides"), rows=3, most=500)
+
+
+class OfficersForm(Entry):
+    """Other officers (更换办案人员): who takes whose place, and why; ``seen`` says whom the page showed."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+    reason = long_text(_("Why the officers are changed"), rows=3, most=500)
+    field_order = ("lead", "second", "reason")
+
+    def __init__(self, *args: Any, case: PenaltyCase, **kwargs: Any) -> None:
+        super().__init__(*args, case=case, **kwargs)
+        self.initial["seen"] = f"{case.lead_id}-{case.second_id}"
+        people = officers_of(case.section, clock.today())
+        for name, label, now in (("lead", _("First officer"), case.lead), ("second", _("Second officer"), case.second)):
+            stays = gettext("%(name)s stays") % {"name": now.name}
+            others = [person for person in people if person != now]
+            self.fields[name] = OfficerField(others, label=label, required=False, empty_label=stays)
+        self.order_fields(self.field_order)
+
+    def facts(self) -> dict[str, Any]:
+        """What ``change_officers`` takes."""
+        seen = tuple(int(part) for part in self.cleaned_data["seen"].split("-") if part.isdecimal())
+        return {**super().facts(), "seen": seen}

@@ -8,7 +8,6 @@ from .casework import (
     check_end_of_investigation,
     check_evidence,
     check_first_filer,
-    check_officers,
     check_record,
     check_recusal,
     check_request,
@@ -92,6 +91,7 @@ from .hearings import (
     told_orders,
 )
 from .instalments import check_parts, parts_of
+from .officers import check_change, check_officer, check_officers, investigators
 from .papers import signatory_in, waiting_orders
 from .performing import (
     check_payment,
@@ -142,6 +142,7 @@ __all__ = [
     "articles_of",
     "cause_of",
     "check_arrangement",
+    "check_change",
     "check_clue",
     "check_decision",
     "check_discussion",
@@ -151,6 +152,7 @@ __all__ = [
     "check_first_filer",
     "check_heard",
     "check_hearing",
+    "check_officer",
     "check_officers",
     "check_parts",
     "check_payment",
@@ -187,6 +189,7 @@ __all__ = [
     "hearing_owed",
     "hearing_rights",
     "in_words",
+    "investigators",
     "is_decided",
     "is_fully_performed",
     "is_published",

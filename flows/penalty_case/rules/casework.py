@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from flows.law import benchmarks
 from flows.registers import cases
 from flows.registers.models import CaseFiling, Party
-from permissions.organisations.models import Certificate, User
+from permissions.organisations.models import User
 from permissions.refusals import Refusal
 
 from ..models import Evidence, PenaltyCase, PersonParty, Record, Request, Statement
@@ -18,7 +18,6 @@ from .drafting import facts_of, missing, proofs_of
 from .handling import CLUE_WANTED, MINUTES_WANTED, REQUEST_WANTED
 from .instalments import check_parts
 from .named import (
-    CERTIFICATE_INVALID,
     DEVICE_UNREVIEWED,
     DOUBLE_FINE,
     EVIDENCE_INCOMPLETE,
@@ -26,8 +25,8 @@ from .named import (
     NO_FACTS,
     PRESERVATION_OVERDUE,
     RECUSAL_PENDING,
-    TOO_FEW_OFFICERS,
 )
+from .officers import check_officer, check_officers
 
 CLUE = {"violation": "违法行为", "place": "违法行为发生地", "summary": "案情摘要"}
 DESCRIBED = {"name": "名称", "source": "来源", "custody": "保管人和地点"}
@@ -117,17 +116,6 @@ def check_clue(case: PenaltyCase, today: dt.date) -> Iterator[Refusal]:
             yield CLUE_WANTED.refusal(field="name", missing="当事人姓名和身份证号")
         else:
             yield from identity.check_id_number(person.id_number, field="id_number")
-
-
-def check_officers(officers: Sequence[User], today: dt.date) -> Iterator[Refusal]:
-    """E-CASE-01: two different people; E-TPF-07: each with a certificate that is valid on the day."""
-    if len({officer.pk for officer in officers}) < 2:
-        yield TOO_FEW_OFFICERS.refusal(field="second")
-    certified = Certificate.objects.valid_on(today).filter(kind=Certificate.Kind.ENFORCEMENT, user__in=officers)
-    holders = set(certified.values_list("user_id", flat=True))
-    for officer in officers:
-        if officer.pk not in holders:
-            yield CERTIFICATE_INVALID.refusal(name=officer.name, date=today)
 
 
 def check_first_filer(case: PenaltyCase) -> Iterator[Refusal]:
@@ -245,3 +233,5 @@ def check_request(
             yield REQUEST_WANTED.refusal(field="instead", missing="接替的执法人员")
         else:
             yield from check_officers([*(o for o in case.officers if o != officer), instead], today)
+            post = "lead" if officer == case.lead else "second"
+            yield from check_officer(case, post, instead, today, field="instead")

@@ -9,9 +9,10 @@ from flows.matters.reviewing import Part, Submission
 from flows.rulebook.current import settled_for
 from permissions.clock import local_date
 
-from ..models import Discussion, PenaltyCase, Proposal, Record, Statement, case_of
+from ..models import Discussion, PenaltyCase, Proposal, Statement, case_of
 from . import majority
 from .drafting import articles_of, draft_sha256, evidence_of, proofs_of, proposed_in_words
+from .officers import investigators
 
 FLAGS = {"public_interest": "R-LR1", "is_complex": "R-LR3"}
 
@@ -125,7 +126,7 @@ def submission(matter: Matter) -> Submission:
         sha256=draft_sha256(case),
         title=matter.title,
         proposed=proposed_in_words(proposal),
-        handlers=tuple(_investigators(case)),
+        handlers=tuple(investigators(case)),
         parts=parts,
         triggers=tuple(dict.fromkeys(reason.trigger for reason in why_major(case, proposal, today))),
         materials=tuple(f"{e.name}({e.pages}页)" for e in evidence_of(case)),
@@ -134,14 +135,3 @@ def submission(matter: Matter) -> Submission:
 
 def _said(case: PenaltyCase) -> list[Statement]:
     return list(Statement.objects.filter(case=case))
-
-
-def _investigators(case: PenaltyCase) -> list[int]:
-    """The two officers first, then everybody who investigated and left the case since: none of them reviews it."""
-    officers = [officer.pk for officer in case.officers]
-    found: set[int] = set()
-    acted = case.matter.acts.filter(node__in=("register_clue", "investigate", "confirm_investigation", "weigh"))
-    found |= set(acted.exclude(user=None).values_list("user_id", flat=True))
-    for first, second in Record.objects.filter(case=case).values_list("first_officer", "second_officer"):
-        found |= {first, second}
-    return [*officers, *sorted(found - set(officers))]

@@ -166,6 +166,14 @@ CLUE_WANTED = Rule(
     way_out="请补充后重新登记",
     way_out_en="Complete it and register it again",
 )
+OFFICERS_WANTED = Rule(
+    code="E-CASE-50",
+    article="行政处罚法第四十二条、第四十三条;本系统规则",
+    zh="更换办案人员应当写明理由,并指定可以接替的执法人员:{why}",
+    en="A change of the officers needs its reason and officers who can take over: {why_en}",
+    way_out="请写明理由,指定本机构具有行政执法资格、没有参与本案审核审批且无须回避的执法人员",
+    way_out_en="Give the reason, and name officers of this section who reviewed nothing in it and need not keep away",
+)
 VISIT_WANTED = Rule(
     code="E-CASE-52",
     article=HOUSE,

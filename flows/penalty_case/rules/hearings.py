@@ -21,6 +21,7 @@ from ..models import HearingPlan, PaperOrder, PenaltyCase, Statement
 from .drafting import missing
 from .handling import MINUTES_WANTED, NO_RECEIPT, OUT_OF_TIME, PERIOD_RUNS, STATEMENT_EMPTY, TOO_SOON
 from .named import CHAIR_INVESTIGATED, HEARING_NOT_HELD
+from .officers import investigators
 
 NOTICES = ("penalty_notice", "hearing_notice")
 HEARING_REQUEST, HEARING_NOTICE = "penalty_case.hearing_request", "penalty_case.hearing_notice"
@@ -119,15 +120,8 @@ def check_arrangement(case: PenaltyCase, at: dt.datetime, chair: User, now: dt.d
 
 
 def _check_chair(case: PenaltyCase, chair: User) -> Iterator[Refusal]:
-    if chair in case.officers or investigated(case, chair):
+    if chair.pk in investigators(case):
         yield CHAIR_INVESTIGATED.refusal(field="chair")
-
-
-def investigated(case: PenaltyCase, user: User) -> bool:
-    """Whether the person investigated in this case, also one who left it since: an officer of it, or on a record."""
-    took_part = case.matter.acts.filter(user=user, node__in=("investigate", "confirm_investigation", "register_clue"))
-    on_record = case.records.filter(first_officer=user) | case.records.filter(second_officer=user)  # type: ignore[attr-defined]
-    return took_part.exists() or on_record.exists()
 
 
 def check_hearing(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flows.matters.models import Matter
-from permissions import clock
+from permissions import clock, policies, roles
 from permissions.organisations.certificates import Certificate
 
 from .. import rules
@@ -19,6 +19,14 @@ def officers_of(case: PenaltyCase) -> list[dict[str, Any]]:
     valid = Certificate.objects.valid_on(clock.today()).filter(user__in=case.officers)
     held = {row.user_id: row for row in valid.filter(kind=Certificate.Kind.ENFORCEMENT)}
     return [{"user": user, "certificate": held.get(user.pk)} for user in case.officers]
+
+
+def heads_of(case: PenaltyCase) -> list[int]:
+    """Ids of those who may change the officers: the heads of the section, until the matter is over."""
+    if case.matter.status != Matter.Status.OPEN:
+        return []
+    heads = policies.who_may_act(roles.SECTION_HEAD.code, case.section, clock.today())
+    return list(heads.values_list("pk", flat=True))
 
 
 def proposals_of(case: PenaltyCase) -> list[dict[str, Any]]:
@@ -38,6 +46,7 @@ def facts(matter: Matter) -> dict[str, Any]:
         "case": case,
         "officers": officers_of(case),
         "officer_ids": [officer.pk for officer in case.officers],
+        "head_ids": heads_of(case),
         "is_open": matter.status == Matter.Status.OPEN and not rules.is_decided(case),
         "proofs": proofs,
         "unproved": sum(not found["proofs"] for found in proofs),

@@ -37,10 +37,10 @@ class EntryKind:
 
     def unit(self, case: PenaltyCase) -> OrgUnit:
         """The section at which the role is asked for: that of the case, or of the credit officers."""
-        return case.section if self.role == roles.HANDLER else case.matter.unit.section(OrgUnit.Duty.LEGAL)
+        return case.matter.unit.section(OrgUnit.Duty.LEGAL) if self.role == roles.CREDIT_OFFICER else case.section
 
     def is_for(self, user: User, case: PenaltyCase) -> bool:
-        """Whether the page is for this person: one of the two officers, or a credit officer of the bureau."""
+        """Whether the page is for this person: one of the two officers, their head, or a credit officer."""
         if self.role == roles.HANDLER and user.pk not in {officer.pk for officer in case.officers}:
             return False
         return policies.may_act(user, self.role.code, self.unit(case), clock.today())
@@ -59,6 +59,9 @@ ENTRIES = {
     ),
     "obligations": EntryKind(
         _("Record other obligations as performed"), acts.record_other_obligations, forms.NoteForm, "performance"
+    ),
+    "officers": EntryKind(
+        _("Change the officers"), acts.change_officers, forms.OfficersForm, "officers", roles.SECTION_HEAD
     ),
     "publicity": EntryKind(
         _("Withdraw the publicity"),
