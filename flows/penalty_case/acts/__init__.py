@@ -26,6 +26,7 @@ from .investigating import (
     investigate,
     review_report,
 )
+from .measures import SENDS_OUT, sample, summon, withdraw_measure
 from .opening import CLUE, complete_clue, discard, open_case, register_clue, save_draft
 from .ordering import (
     LEADS_TO,
@@ -63,6 +64,7 @@ __all__ = [
     "PAYMENT",
     "PRESERVATION",
     "PUBLICITY",
+    "SENDS_OUT",
     "acknowledge",
     "add_evidence",
     "add_fact",
@@ -107,13 +109,16 @@ __all__ = [
     "register_clue",
     "review_filing",
     "review_report",
+    "sample",
     "save_draft",
     "seal_decision",
     "seal_paper",
     "state",
+    "summon",
     "take_review",
     "weigh",
     "withdraw_evidence",
     "withdraw_fact",
+    "withdraw_measure",
     "withdraw_publicity",
 ]

@@ -69,6 +69,7 @@ from .gating import (
 from .handling import (
     DECIDED,
     FACT_WANTED,
+    MEASURE_WANTED,
     NOT_DECIDED,
     NOTE_WANTED,
     NOTHING_PRESERVED,
@@ -92,6 +93,7 @@ from .hearings import (
     told_orders,
 )
 from .instalments import check_parts, parts_of
+from .measures import FORM_OF_MEASURE, check_measure, is_investigated, things_of, unsent_measures
 from .papers import signatory_in, waiting_orders
 from .performing import (
     check_payment,
@@ -127,7 +129,9 @@ __all__ = [
     "DECIDED",
     "DECISION_KINDS",
     "FACT_WANTED",
+    "FORM_OF_MEASURE",
     "FORM_OF_RECORD",
+    "MEASURE_WANTED",
     "NAMES",
     "NOTE_WANTED",
     "NOTHING_PRESERVED",
@@ -150,6 +154,7 @@ __all__ = [
     "check_first_filer",
     "check_heard",
     "check_hearing",
+    "check_measure",
     "check_officers",
     "check_parts",
     "check_payment",
@@ -187,6 +192,7 @@ __all__ = [
     "in_words",
     "is_decided",
     "is_fully_performed",
+    "is_investigated",
     "is_published",
     "is_something_preserved",
     "kind_of",
@@ -216,9 +222,11 @@ __all__ = [
     "submission",
     "suggestion_of",
     "summons_received_at",
+    "things_of",
     "to_answer",
     "told_orders",
     "told_proposal",
+    "unsent_measures",
     "valid_review",
     "values_of",
     "violation_of",

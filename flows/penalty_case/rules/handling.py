@@ -166,3 +166,11 @@ CLUE_WANTED = Rule(
     way_out="请补充后重新登记",
     way_out_en="Complete it and register it again",
 )
+MEASURE_WANTED = Rule(
+    code="E-CASE-51",
+    article=f"行政处罚法第五十五条、第五十六条;登记要求为{HOUSE}",
+    zh="询问通知、抽样取证不能办理:{why}",
+    en="The summons or the sampling cannot be done: {why}",
+    way_out="请更正后重新登记;已登记尚未发出的,在案件事实页撤出或者在调查环节发出",
+    way_out_en="Enter it again as it should be; what is entered and did not leave is taken out or sent out",
+)
