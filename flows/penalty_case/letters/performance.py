@@ -17,12 +17,10 @@ from .. import rules
 from ..models import PaperOrder, PenaltyCase, Request, Statement
 from ..rules.instalments import parts_of
 from .approvals import enclosures_of
-from .facts import COERCION_LAW, cited, day_of, given, penalty_law, remedy_of
+from .facts import COERCION_LAW, account_of, cited, day_of, given, penalty_law, remedy_of
 from .notices import in_days
 
 SURCHARGE = "penalty.surcharge.rate"
-# No account is registered: the payer learns it from the notice of payment of the collecting bank (art 67).
-ACCOUNT = "缴款通知所列的代收机构"
 
 
 def penalty_of(case: PenaltyCase) -> Penalty:
@@ -81,7 +79,7 @@ def deferral_grant(order: PaperOrder) -> forms.DeferralGrant:
         applied_on=local_date(asked.made_at if asked else request.asked_at),
         basis=penalty_law("第六十六条第二款", on=day_of(order)),
         parts=parts,
-        account=ACCOUNT,
+        account=account_of(order.case),
     )
 
 
@@ -110,7 +108,7 @@ def demand(order: PaperOrder) -> forms.Demand:
         owed=owed_lines(penalty_of(case), on),
         basis=cited(COERCION_LAW, article, on=on),
         days=in_days("penalty_case.demand", on),
-        account=ACCOUNT,
+        account=account_of(case),
     )
 
 
@@ -127,7 +125,7 @@ def surcharge_decision(order: PaperOrder) -> forms.SurchargeDecision:
         surcharge=penalty.outstanding(on).surcharge,
         from_on=penalty.fine_due_on + dt.timedelta(days=1),
         to_on=on,
-        account=ACCOUNT,
+        account=account_of(case),
         remedy=remedy_of(case, on, "本决定"),
     )
 
@@ -139,7 +137,7 @@ def court_application(order: PaperOrder) -> forms.CourtApplication:
     assert demanded is not None, "the court is asked after a demand"
     paper = Document.objects.about(case.matter.chain).filter(kind__in=rules.DECISION_KINDS.values()).frozen()
     last = paper.order_by("pk").last()
-    first = (Enclosure(f"{last.title}（{last.number}）", 1, last.pages or 1),) if last else ()
+    first = (Enclosure(f"《{last.title}》{last.number}", 1, last.pages or 1),) if last else ()
     return forms.CourtApplication(
         court=case.matter.unit.court,
         organ=case.matter.unit.name,
