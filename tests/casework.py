@@ -140,6 +140,29 @@ class Casework:
             fact = self.case.fact_rows.latest("pk")
             self.aside(acts.add_evidence, values=evidence(self.city), proves={fact.pk: "1-3"})
 
+    def summon(self, **values: Any) -> None:
+        """A summons of the party for the day after tomorrow."""
+        row = {"begins_at": self.city.now + dt.timedelta(days=2), "place": "执法大队询问室", "of_whom": "总经理法人甲"}
+        row |= {"items": "营业执照\n培训台账"}
+        self.aside(acts.summon, values={**row, **values}, **self.officers)
+
+    def sample(self, **values: Any) -> None:
+        """Two samples of the last hour."""
+        ended = self.city.now - dt.timedelta(minutes=5)
+        row = {"begins_at": ended - dt.timedelta(minutes=40), "ends_at": ended, "place": "一号仓库"}
+        row |= {"of_whom": "仓库主管乙", "items": "清洗剂，20L/桶，2瓶，标签不全\n氧化剂，25kg/袋，1袋"}
+        self.aside(acts.sample, values={**row, **values}, **self.officers)
+
+    @property
+    def officers(self) -> dict[str, Any]:
+        """The two officers, as an entry names them."""
+        return {"first_officer": self.who("enf1"), "second_officer": self.who("enf2")}
+
+    def send_out(self) -> None:
+        """What was entered is sealed, made, delivered and received."""
+        self.does("enf1", "investigate", outcome="SEND_OUT")
+        self.seal_and_deliver()
+
     def conclude(self, **proposal: Any) -> None:
         """The end of the investigation with this proposal, confirmed and examined."""
         self.conclude_by("enf1", "enf2", **proposal)

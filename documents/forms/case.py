@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from .base import Form
-from .parties import Person, Unit
+from .parties import Officer, Person, Unit
 from .sections import (
     Approval,
     Checks,
@@ -50,12 +50,14 @@ class FilingApproval(Form):
     person: Person | None
     summary: str
     basis: str
-    handlers: tuple[Opinion, ...]
+    officers: tuple[Officer, Officer]
+    handlers: tuple[Opinion, Opinion]
     review: Opinion
     approval: Opinion
 
     def sections(self) -> Sections:
-        """What, from where, who, on what basis, and the opinions; the two handlers each sign."""
+        """What, from where, who, on what basis, in whose hands, and the opinions; the two officers each sign."""
+        lead, second = self.officers
         who = self.party.rows if self.party else self.person.rows if self.person else ()
         return (
             Checks("案件来源", tuple(Option(source, source == self.source) for source in SOURCES)),
@@ -66,9 +68,11 @@ class FilingApproval(Form):
                     *who,
                     (Field("案情摘要", self.summary),),
                     (Field("立案依据", self.basis),),
+                    (Field("承办人", str(lead)),),
+                    (Field("协办人", str(second)),),
                 )
             ),
-            Approval(("承办人意见",) * len(self.handlers) + HANDS[1:], (*self.handlers, self.review, self.approval)),
+            Approval((HANDS[0], "协办人意见", *HANDS[1:]), (*self.handlers, self.review, self.approval)),
         )
 
 

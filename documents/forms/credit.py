@@ -44,7 +44,7 @@ class RepairNotice(Form):
         return (
             Text(
                 (
-                    f"本机关于{day(self.decided_on)}对你单位作出《行政处罚决定书》（{self.decision_number}）。该行政处罚信息将在"
+                    f"本机关于{day(self.decided_on)}对你单位作出《行政处罚决定书》{self.decision_number}。该行政处罚信息将在"
                     f"{self.website}公示，失信程度为{self.credit_class}{until}。{since}",
                 )
             ),
@@ -136,7 +136,7 @@ class Commitment(Form):
             Text((f"{self.to}：",), plain=True),
             Items(
                 COMMITMENTS,
-                heading=f"{self.applicant}（统一社会信用代码{self.credit_code}）就《行政处罚决定书》（{self.decision_number}）"
+                heading=f"{self.applicant}（统一社会信用代码{self.credit_code}）就《行政处罚决定书》{self.decision_number}"
                 "申请信用修复，郑重承诺：",
             ),
             Signatures((Hand("承诺单位（盖章）"), Hand("法定代表人（签名）", dated=True))),
@@ -165,7 +165,7 @@ class AcceptanceNotice(Form):
         return (
             Text(
                 (
-                    f"你单位于{day(self.applied_on)}就《行政处罚决定书》（{self.decision_number}）提交的信用修复申请"
+                    f"你单位于{day(self.applied_on)}就《行政处罚决定书》{self.decision_number}提交的信用修复申请"
                     f"（办件编号{self.matter_number}），本机关于{day(self.accepted_on)}决定予以受理，将于{day(self.due_on)}前反馈结果。",
                     "办理信用修复不收取任何费用。",
                     f"联系机构：{self.contact_unit}　联系电话：{self.phone}",

@@ -57,22 +57,28 @@ class Summons(Form):
     LEAVES: ClassVar[bool] = True
 
     addressee: str
+    comes: str  # who of the unit is to come; empty where the addressee himself is
     matter: str
     at: dt.datetime
     place: str
+    basis: str
+    officers: tuple[Officer, ...]
     bring: tuple[str, ...]
     contact: str
     phone: str
 
     def sections(self) -> Sections:
-        """When, where, what for, what to bring."""
+        """Who, when, where, what for, before which officers, what to bring."""
         bring = (Items(self.bring, heading="请携带下列材料："),) if self.bring else ()
+        asked = f"请你单位安排{self.comes}" if self.comes else "请你"
+        shown = "、".join(str(officer) for officer in self.officers)
         return (
             Text((f"{self.addressee}：",), plain=True),
             Text(
                 (
-                    f"因调查{self.matter}一案的需要，请你（单位）派员于{moment(self.at)}到{self.place}接受询问调查。"
+                    f"因调查{self.matter}一案的需要，依据{self.basis}的规定，{asked}于{moment(self.at)}到{self.place}接受询问。"
                     "被询问人应当如实回答询问，并协助调查，不得拒绝或者阻挠。",
+                    f"询问由本机关执法人员{shown}进行；认为执法人员与本案有直接利害关系或者有其他关系可能影响公正执法的，有权申请回避。",
                 )
             ),
             *bring,
@@ -180,21 +186,21 @@ class SamplingReceipt(Form):
     begins_at: dt.datetime
     ends_at: dt.datetime
     cause: str
+    basis: str
     goods: tuple[Good, ...]
     officers: tuple[Officer, ...]
 
     def sections(self) -> Sections:
-        """From whom, when, which things."""
+        """From whom, when, on what basis, which things."""
         return (
             Lines(
                 (
                     Field("被抽样取证单位", self.unit),
-                    Field("现场负责人", self.representative),
-                    Field("抽样地点", self.place),
+                    Field("抽样地点", f"{self.place}　现场负责人：{self.representative}"),
                     Field("抽样取证时间", span(self.begins_at, self.ends_at)),
                 )
             ),
-            Text((f"因调查{self.cause}一案的需要，依法对你单位的下列物品抽样取证：",)),
+            Text((f"因调查{self.cause}一案的需要，依据{self.basis}的规定，对你单位的下列物品抽样取证：",)),
             goods_table(self.goods),
             Signatures((*officers_sign(self.officers), Hand("被抽样取证单位现场负责人（签名）", dated=True))),
         )
@@ -289,7 +295,7 @@ class PreservationDecision(Form):
             Text((f"{self.party}：",), plain=True),
             Items(
                 self.decisions,
-                heading=f"本机关于{day(self.notice_on)}对你（单位）的证据采取了先行登记保存（{self.notice_number}）。"
+                heading=f"本机关于{day(self.notice_on)}对你（单位）的证据采取了先行登记保存，文书编号：{self.notice_number}。"
                 f"依据{self.basis}，现作出如下处理决定：",
             ),
             Text((self.remedy,)),

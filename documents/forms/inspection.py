@@ -263,7 +263,7 @@ class RecheckOpinion(Form):
             Text((f"{self.unit}：",), plain=True),
             Text(
                 (
-                    f"本机关于{day(self.earlier_on)}对你单位作出《{self.earlier_name}》（{self.earlier_number}）。"
+                    f"本机关于{day(self.earlier_on)}对你单位作出《{self.earlier_name}》{self.earlier_number}。"
                     "经对你单位整改情况进行复查，提出意见如下：",
                 )
             ),

@@ -35,7 +35,7 @@ class Designation(RedHead, Form):
         return (
             Text(
                 (
-                    f"{self.cause}一案，由{self.filed_by}于{day(self.filed_on)}立案（{self.filed_number}）。",
+                    f"{self.cause}一案，由{self.filed_by}于{day(self.filed_on)}以{self.filed_number}立案。",
                     f"因{self.reason}，依据{self.basis}的规定，现指定该案由{self.designated}管辖。",
                     f"{self.filed_by}应当于{day(self.hand_over_by)}前将案件材料、证据和涉案财物移交{self.designated}，"
                     "并书面告知当事人；自收到本决定书之日起，不再行使管辖权，但应当采取必要的紧急措施。",

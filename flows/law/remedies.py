@@ -84,15 +84,15 @@ def remedy_clause(
     law = asked.regulation.key
     within = f"{cite(law, asked.article, on=on)}、{cite(law, parameter(organ, on).article, on=on).article}"
     suit = cite(sued.regulation.key, sued.article, on=on)
-    online = f"（行政复议申请书也可以通过{online_channel}提交）" if online_channel else ""
+    online = f"行政复议申请书也可以通过{online_channel}提交。" if online_channel else ""
     if procedure:
         first = cite(law, parameter(procedure, on).article, on=on).article
         since = f"自收到{paper}之日起" if procedure == ON_THE_SPOT else "自履行期限届满之日起"
         return (
             f"如不服{paper}，应当依照{within}和{first}的规定，{since}{days}日内先向{government}"
-            f"申请行政复议{online}；对行政复议决定不服的，可以再依法向{court}提起行政诉讼。"
+            f"申请行政复议；对行政复议决定不服的，可以再依法向{court}提起行政诉讼。{online}"
         )
     return (
-        f"如不服{paper}，可以依照{within}的规定，自收到{paper}之日起{days}日内向{government}申请行政复议{online}，"
-        f"也可以依照{suit}的规定，自收到{paper}之日起{months}个月内向{court}提起行政诉讼。"
+        f"如不服{paper}，可以依照{within}的规定，自收到{paper}之日起{days}日内向{government}申请行政复议，"
+        f"也可以依照{suit}的规定，自收到{paper}之日起{months}个月内向{court}提起行政诉讼。{online}"
     )

@@ -139,7 +139,7 @@ class PenaltyCaseFlow(MatterFlow):
     check_investigation = (
         flow.Switch()
         .Case(this.answer_request, came_out(*acts.ASKS))
-        .Case(this.seal_paper, came_out("SETTLE_PRESERVATION"))
+        .Case(this.seal_paper, came_out("SETTLE_PRESERVATION", acts.SENDS_OUT))
         .Default(this.confirm_investigation)
     )
     answer_request = ByHand(

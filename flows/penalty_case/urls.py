@@ -15,6 +15,7 @@ urlpatterns = [
     path("cases/clues/<int:pk>/discard/", clues.discard, name="discard"),
     path("cases/<int:pk>/enter/<slug:what>/", entries.enter, name="enter"),
     path("cases/<int:pk>/facts/<int:row>/withdraw/", evidence.withdraw_fact, name="withdraw_fact"),
+    path("cases/<int:pk>/measures/<int:row>/withdraw/", evidence.withdraw_measure, name="withdraw_measure"),
     path("cases/<int:pk>/evidence/<int:row>/", evidence.evidence, name="evidence"),
     path("cases/<int:pk>/suggestion/", entries.suggestion, name="suggestion"),
     path("portal/cases/", cases.cases, name="cases"),

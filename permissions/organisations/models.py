@@ -68,6 +68,9 @@ class OrgUnit(models.Model):
     address = models.CharField("地址", max_length=120, blank=True)
     phone = models.CharField("电话", max_length=30, blank=True)
     court = models.CharField("管辖法院", max_length=60, blank=True, help_text="for the remedy clause")
+    fine_account = models.CharField(
+        "罚款缴纳账户", max_length=200, blank=True, help_text="bank, name and number: 行政处罚法第六十七条第三款"
+    )
     reconsideration_channel = models.CharField(
         "行政复议互联网渠道", max_length=80, blank=True, help_text="of a government: 行政复议法第二十二条第二款"
     )

@@ -37,6 +37,8 @@ def add_cases(side: _Side, picture: bytes) -> None:
     side.secrets |= {f"{prefix}-summary-kept-inside", str(work.matter.number)}
     work.file()
     work.prove((f"{prefix}-fact",))
+    work.summon()
+    work.send_out()
     work.conclude(tier="LIGHT")
     work.does("leader", "approve_proposal", outcome="PASS", opinion=f"{prefix}-approval-kept-inside")
     side.secrets.add(f"{prefix}-approval-kept-inside")
@@ -48,12 +50,13 @@ def add_cases(side: _Side, picture: bytes) -> None:
     proof: Any = attachments.receive(upload, "file")
     work.party("DEFENCE", side.agent, text=f"{prefix}-defence", file=proof)
     handed_in = Evidence.objects.filter(case=case, by_party=True).get()
-    for what in ("fact", "evidence", "record", "statement"):
+    for what in ("fact", "evidence", "record", "summons", "sampling", "statement"):
         side.add("entry", (case, what), both)
     side.add("entry", (case, "officers"), frozenset({f"account:{prefix}.enf.head"}))
     side.add("entry", (case, "nothing"), NOBODY)
     side.add("suggestion", (case,), side.inside)
     side.add("fact", (case, work.case.fact_rows.get().pk), both)
+    side.add("measure", (case, work.case.measures.get().pk), both)  # type: ignore[attr-defined]
     side.add("evidence", (case, kept.pk), side.inside, officers)
     side.add("case", (case,), side.party)
     assert handed_in.attachment is not None

@@ -166,6 +166,7 @@ RULES: dict[str, Rule] = {
     "penalty_case:discard": Rule(Who.OFFICIAL, WRITE, "own clue"),
     "penalty_case:enter": Rule(Who.OFFICIAL, BOTH, "entry"),
     "penalty_case:withdraw_fact": Rule(Who.OFFICIAL, WRITE, "fact"),
+    "penalty_case:withdraw_measure": Rule(Who.OFFICIAL, WRITE, "measure"),
     "penalty_case:evidence": Rule(Who.OFFICIAL, BOTH, "evidence", True, {"do": "withdraw", "reason": "重复"}),
     "penalty_case:suggestion": Rule(Who.OFFICIAL, WRITE, "suggestion"),
     "penalty_case:cases": Rule(Who.AGENT),

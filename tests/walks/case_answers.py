@@ -47,6 +47,11 @@ def sensible(form: Form, city: City, chance: random.Random, *, home: bool) -> di
         answers |= {"obtained_on": today.isoformat(), "pages_number": "2", "kind": "DOCUMENTARY"}
         answers |= {"name": chance.choice(["花名册", "培训台账"]), "source": "当事人提供", "custody": "案卷"}
         answers |= {name: "1" for name in asked if name.startswith("page_")}
+    if "of_whom" in asked:  # a record, a sampling, or a summons, which alone lies ahead
+        answers |= {"begins_at": local(now + dt.timedelta(days=2)), "place": "会议室", "of_whom": "法人甲"}
+        if "ends_at" in asked:
+            answers |= {"begins_at": local(now - dt.timedelta(hours=1)), "ends_at": local(now)}
+        answers |= {"items": chance.choice(["清洗剂，20L/桶，2桶", "清洗剂"])}
     if "paid_on" in asked:
         answers |= {"paid_on": today.isoformat(), "receipt": f"沪财{chance.randint(1, 10**6)}", "surcharge": "0"}
     if "advice" in asked:

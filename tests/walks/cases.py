@@ -40,7 +40,7 @@ MOST_STEPS = 7
 HOME = 90
 GOES_HOME = 0.04
 STATEMENTS = ("DEFENCE", "HEARING", "WAIVER", "WAIVER", "CLAIM", "RECUSAL", "INSTALMENTS")
-ENTRIES = ("fact", "evidence", "evidence", "payment", "record", "rectification")
+ENTRIES = ("fact", "evidence", "evidence", "payment", "record", "rectification", "summons", "sampling")
 
 
 @dataclass
@@ -277,6 +277,8 @@ class CaseHistory(History):
             if "investigate" in waits:
                 return lambda: self._presses(lead, "investigate", "SETTLE_PRESERVATION", items="退还")
             return self._goes_back
+        if (unsent := rules.unsent_measures(case)) and "investigate" in waits:
+            return lambda: self._takes_out(lead, unsent[0].pk)
         if rules.is_decided(case):
             return None
         missing = [found["fact"] for found in rules.proofs_of(case) if not found["proofs"]]
@@ -305,6 +307,11 @@ class CaseHistory(History):
             return "a new officer comes"
         asked = {"reason": "当事人申请", "officer": case.second_id, "instead": fit[0]}
         return self._presses(case.lead.username, "investigate", "ASK_RECUSAL", **asked)
+
+    def _takes_out(self, account: str, measure: int) -> str:
+        """A summons or a sampling that did not leave."""
+        address = reverse("penalty_case:withdraw_measure", args=[self.matter_id, measure])
+        return f"{account} takes out a measure → {self.office.browser(account).post(address).status_code}"
 
     def _goes_back(self) -> str:
         """Whatever stands against the decision is put right where it can be."""

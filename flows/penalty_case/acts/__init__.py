@@ -26,6 +26,7 @@ from .investigating import (
     investigate,
     review_report,
 )
+from .measures import SENDS_OUT, sample, summon, withdraw_measure
 from .officers import change_officers
 from .opening import CLUE, complete_clue, discard, open_case, register_clue, save_draft
 from .ordering import (
@@ -58,13 +59,14 @@ __all__ = [
     "CLUE",
     "DECISION",
     "FILING",
-    "LEADS_TO",
     "HEARING_NOTICE",
     "HEARING_REQUEST",
+    "LEADS_TO",
     "LIMITS",
     "PAYMENT",
     "PRESERVATION",
     "PUBLICITY",
+    "SENDS_OUT",
     "acknowledge",
     "add_evidence",
     "add_fact",
@@ -110,14 +112,17 @@ __all__ = [
     "register_clue",
     "review_filing",
     "review_report",
+    "sample",
     "save_draft",
     "seal_decision",
     "seal_paper",
     "state",
+    "summon",
     "take_review",
+    "visit",
     "weigh",
     "withdraw_evidence",
     "withdraw_fact",
-    "visit",
+    "withdraw_measure",
     "withdraw_publicity",
 ]

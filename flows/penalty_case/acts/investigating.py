@@ -19,6 +19,7 @@ from permissions.refusals import Refusals
 from .. import rules
 from ..models import PenaltyCase, Proposal, Request, Statement, case_of
 from .clocks import DECISION, PRESERVATION, REQUEST_ANSWER, TRANSFER
+from .measures import SENDS_OUT, send_out
 from .officers import put_in
 from .ordering import order
 
@@ -33,6 +34,7 @@ KIND = {code: Request.Kind(code.removeprefix("ASK_")) for code in (*ASKS, ASKS_I
         "CONCLUDE": _("End the investigation"),
         "ASK_PRESERVATION": _("Ask for preservation of evidence"),
         "SETTLE_PRESERVATION": _("Deal with what was preserved"),
+        SENDS_OUT: _("Send out summonses and sample receipts"),
         "ASK_RECUSAL": _("Ask for the recusal of an officer"),
         "ASK_EXTENSION": _("Ask for more time"),
     },
@@ -46,19 +48,29 @@ def investigate(
     proposal: Mapping[str, Any] | None = None,
     reason: str = "",
     items: str = "",
+    place: str = "",
     officer: User | None = None,
     instead: User | None = None,
 ) -> Done:
-    """Investigation (调查): ended with a proposal (调查终结), or a leader is asked for something first.
+    """Investigation (调查): ended with a proposal (调查终结), or something is asked or leaves first.
 
     facts, proposal          of the end: what was found, and the values of a Proposal
-    reason, items, officer, instead  of a request: see ``ask``
+    reason, items, place, officer, instead  of a request: see ``ask``
     """
     case = case_of(step.matter)
     if outcome in ASKS:
-        return ask(step, case, outcome, opinion, reason=reason, items=items, officer=officer, instead=instead)
+        about: dict[str, Any] = {
+            "reason": reason,
+            "items": items,
+            "place": place,
+            "officer": officer,
+            "instead": instead,
+        }
+        return ask(step, case, outcome, opinion, **about)
     if outcome == "SETTLE_PRESERVATION":
         return _settle(step, case, opinion, items)
+    if outcome == SENDS_OUT:
+        return send_out(step, case, opinion)
     step.change(case, facts=facts.strip())
     Refusals([*rules.check_end_of_investigation(case, step.today)]).raise_if_any()
     made = keep_proposal(step, case, proposal or {})
@@ -90,26 +102,27 @@ def ask(
     *,
     reason: str,
     items: str = "",
+    place: str = "",
     officer: User | None = None,
     instead: User | None = None,
 ) -> Done:
-    """Ask a leader (报请批准): why, what is to be preserved or in which parts it is paid, who keeps away."""
+    """Ask a leader (报请批准): why, what is preserved where or in which parts it is paid, who keeps away."""
     assert step.work_item is not None
-    refusals = Refusals([*rules.check_request(case, KIND[outcome], reason, items, officer, instead, step.today)])
-    refusals.raise_if_any()
-    if outcome == "ASK_EXTENSION":
-        step.may_extend(DECISION, reason=reason)
-        _show_above(step, case)
     row = Request(
         case=case,
         work_item=step.work_item,
         kind=KIND[outcome],
         reason=reason.strip(),
         items=items.strip(),
+        place=place.strip(),
         officer=officer,
         instead=instead,
         asked_at=step.now,
     )
+    Refusals([*rules.check_request(row, step.today)]).raise_if_any()
+    if outcome == "ASK_EXTENSION":
+        step.may_extend(DECISION, reason=reason)
+        _show_above(step, case)
     step.create(row)
     step.open_budgets([("answer_request", REQUEST_ANSWER, "答复报请事项")], start_event="报请批准")
     return Done(outcome, opinion or reason)

@@ -26,6 +26,8 @@ LEADS_TO = {
     "penalty_notice": ("NOTICE", "approve_proposal"),
     "hearing_notice": ("NOTICE", "approve_proposal"),
     "hearing_summons": ("SUMMONS", "arrange_hearing"),
+    "summons": ("EVIDENCE", "investigate"),
+    "sampling_receipt": ("EVIDENCE", "investigate"),
     "preservation_list": ("EVIDENCE", "answer_request"),
     "preservation_decision": ("EVIDENCE", "investigate"),
     "deferral_grant": ("PERFORMANCE", "perform"),
@@ -38,7 +40,7 @@ LEADS_TO = {
 def order(step: Step, case: PenaltyCase, kind: str, *, about: int | None = None, recipient: str = "") -> PaperOrder:
     """Ask for a paper on the house form ``kind``; one that stays in the house is made at once by the worker.
 
-    about      the row that it speaks of: a request, a hearing, a record
+    about      the row that it speaks of: a request, a hearing, a record, a measure
     recipient  whom it goes to; the party unless it says otherwise
     """
     leaves = FORMS[kind].LEAVES

@@ -87,7 +87,25 @@ class EvidenceForm(ProvingForm):
         return {"values": values, "proves": self.proves(), "file": self.cleaned_data["file"]}
 
 
-class RecordForm(ProvingForm):
+class ByTwoForm(Entry):
+    """An entry that two officers stand for (两名执法人员), 行政处罚法 art 42: those of the case unless others did."""
+
+    def __init__(self, *args: Any, case: PenaltyCase, **kwargs: Any) -> None:
+        super().__init__(*args, case=case, **kwargs)
+        people = officers_of(case.section, clock.today())
+        self.fields["first_officer"] = OfficerField(people, label=_("First officer"), initial=case.lead)
+        self.fields["second_officer"] = OfficerField(
+            people, label=_("Second officer"), initial=case.second, required=False, empty_label=gettext("Nobody")
+        )
+
+    def facts(self) -> dict[str, Any]:
+        """The officers, and everything else as ``values``."""
+        values = super().facts()
+        officers = {name: values.pop(name) for name in ("first_officer", "second_officer")}
+        return {"values": values, **officers}
+
+
+class RecordForm(ByTwoForm, ProvingForm):
     """A record (笔录) by two officers."""
 
     kind = forms.ChoiceField(label=_("Kind of record"), choices=Record.Kind)
@@ -101,20 +119,37 @@ class RecordForm(ProvingForm):
         _("Record"), rows=8, required=True, most=20000, help_text=_("Questions begin with 问, answers with 答.")
     )
 
-    def __init__(self, *args: Any, case: PenaltyCase, **kwargs: Any) -> None:
-        super().__init__(*args, case=case, **kwargs)
-        people = officers_of(case.section, clock.today())
-        self.fields["first_officer"] = OfficerField(people, label=_("First officer"), initial=case.lead)
-        self.fields["second_officer"] = OfficerField(
-            people, label=_("Second officer"), initial=case.second, required=False, empty_label=gettext("Nobody")
-        )
-
     def facts(self) -> dict[str, Any]:
         """What ``add_record`` takes."""
-        names = ("kind", "begins_at", "ends_at", "place", "of_whom", "of_whom_post", "is_witness", "text")
-        values = {name: self.cleaned_data[name] for name in names}
-        officers = {name: self.cleaned_data[name] for name in ("first_officer", "second_officer")}
-        return {"values": values, "proves": self.proves(), **officers}
+        said = super().facts()
+        values = {name: value for name, value in said["values"].items() if not name.startswith("page_")}
+        return {**said, "values": values, "proves": self.proves()}
+
+
+class SummonsForm(ByTwoForm):
+    """A summons to be questioned (询问通知)."""
+
+    begins_at = MomentField(label=_("When to come"))
+    place = forms.CharField(label=_("At which place"), max_length=160)
+    of_whom = forms.CharField(
+        label=_("Who is to come"), max_length=80, help_text=_("Of a unit: the person whom it sends, with the post.")
+    )
+    items = long_text(_("What to bring, one a line"), rows=3, most=1000)
+
+
+class SamplingForm(ByTwoForm):
+    """What was sampled (抽样取证)."""
+
+    begins_at = MomentField(label=_("Began"))
+    ends_at = MomentField(label=_("Ended"))
+    place = forms.CharField(label=_("At which place"), max_length=160)
+    of_whom = forms.CharField(label=_("Who was in charge there"), max_length=80)
+    items = long_text(
+        _("Samples, one a line"),
+        rows=4,
+        most=2000,
+        help_text=_("Name, model, quantity and note, with commas between them."),
+    )
 
 
 class LinkForm(Entry):

@@ -107,6 +107,7 @@ class InvestigateForm(ProposalFields, ActForm):
     facts_found = long_text(_("Facts found"), rows=6)
     reason = long_text(_("Reason of the request"), rows=3, most=1000)
     items = long_text(_("Items, one a line; or how what was preserved is dealt with"), rows=3, most=1000)
+    place = forms.CharField(label=_("Where what is preserved is kept"), required=False, max_length=160)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -118,12 +119,16 @@ class InvestigateForm(ProposalFields, ActForm):
         self.fields["officer"] = own
         self.fields["instead"] = OfficerField(colleagues, label=_("Who takes the place"), required=False)
         self.proofs = rules.proofs_of(case)
+        self.unsent = rules.unsent_measures(case)
 
     @property
     def offered(self) -> list[str]:
-        """To deal with what was preserved only where something is."""
-        kept = rules.is_something_preserved(self.case)
-        return [code for code in super().offered if kept or code != "SETTLE_PRESERVATION"]
+        """To deal with what was preserved, and to send out what was entered, only where something is."""
+        waits = {
+            "SETTLE_PRESERVATION": rules.is_something_preserved(self.case),
+            acts.SENDS_OUT: bool(self.unsent),
+        }
+        return [code for code in super().offered if waits.get(code, True)]
 
     def facts(self) -> dict[str, Any]:
         """The proposal as one value."""

@@ -23,6 +23,7 @@ from .facts import (
     filing_number,
     given,
     local,
+    officers_of,
     opinion_at,
     penalty_law,
     person_of,
@@ -46,6 +47,7 @@ def filing_approval(order: PaperOrder) -> forms.FilingApproval:
         person=person_of(case, on),
         summary=case.summary,
         basis="；".join(filter(None, [basis, penalty_law("第五十四条", on=on)])),
+        officers=officers_of(case, on),
         handlers=handlers_of(order),
         review=given(order, "review_filing"),
         approval=given(order, "approve_filing"),
@@ -59,8 +61,8 @@ def span_of(case: PenaltyCase) -> str:
     return f"{day(case.violated_on)}至{day(case.ended_on)}"
 
 
-def handlers_of(order: PaperOrder) -> tuple[Opinion, ...]:
-    """The officer who registered the clue; the second one signs by hand."""
+def handlers_of(order: PaperOrder) -> tuple[Opinion, Opinion]:
+    """The officer who registered the clue (承办人); the second one (协办人) signs by hand."""
     entered = (
         Act.objects.filter(matter=order.case_id, node__in=["register_clue", "complete_clue"]).order_by("pk").last()
     )
@@ -160,7 +162,7 @@ def enclosures_of(case: PenaltyCase) -> tuple[forms.Enclosure, ...]:
     """What goes along with a transfer: the report of the case and each piece of evidence, with its pages."""
     reports = Document.objects.about(case.matter.chain).filter(kind="penalty_case.case_report").frozen()
     report = reports.order_by("pk").last()
-    first = [forms.Enclosure(f"案件处理呈批表（{report.number}）", 1, report.pages or 1)] if report else []
+    first = [forms.Enclosure(f"《案件处理呈批表》{report.number}", 1, report.pages or 1)] if report else []
     return (*first, *(forms.Enclosure(row.name, 1, row.pages) for row in rules.evidence_of(case)))
 
 
@@ -221,7 +223,7 @@ def performed_in_words(penalty: Penalty, on: dt.date) -> str:
         if owed.total:
             said.append(f"尚欠{rules.money(owed.total)}")
     if penalty.rectified_on:
-        recheck = f"（{penalty.recheck_number}）" if penalty.recheck_number else ""
+        recheck = f"，复查意见{penalty.recheck_number}" if penalty.recheck_number else ""
         said.append(f"{day(penalty.rectified_on)}整改完成{recheck}")
     if not penalty.are_other_obligations_done:
         said.append("其他处罚内容尚未履行")

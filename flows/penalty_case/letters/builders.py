@@ -24,6 +24,8 @@ BUILDERS: Final[dict[str, Builder]] = {
     "questioning_record": inquiry.questioning_record,
     "examination_record": inquiry.examination_record,
     "defence_record": inquiry.defence_record,
+    "summons": inquiry.summons,
+    "sampling_receipt": inquiry.sampling_receipt,
     "preservation_approval": inquiry.preservation_approval,
     "preservation_list": inquiry.preservation_list,
     "preservation_decision": inquiry.preservation_decision,

@@ -20,6 +20,7 @@ from ..models import PenaltyCase, Proposal
 from ..rules import no_penalty
 from .approvals import enclosures_of, transfer_basis
 from .facts import (
+    account_of,
     filing_number,
     local,
     office_of,
@@ -65,7 +66,7 @@ def _decided(case: PenaltyCase, decision: Decision) -> dict[str, Any]:
         "defence": heard_of(case),
         "reasoning": rules.reasoning_of(proposal),
         "penalty": penalty_of(proposal),
-        "payment": payment_of(on) if paid else "",
+        "payment": payment_of(case, on) if paid else "",
         "surcharge": surcharge_of(on) if paid else "",
         "remedy": remedy_of(case, on, "本决定"),
     }
@@ -85,13 +86,10 @@ def penalty_of(proposal: Proposal) -> str:
     return "；".join([*said, *filter(None, [proposal.further.rstrip("。；;")])])
 
 
-def payment_of(on: dt.date) -> str:
-    """Within which days and where the fine is paid, art 67(3); the notice of payment names the account."""
-    rule = parameter(PAYMENT, on)
-    return (
-        f"自收到本决定书之日起{in_days(PAYMENT, on)}，凭本决定书和缴款通知到缴款通知所列的代收机构缴纳罚款"
-        f"（{penalty_law(rule.article, on=on)}）。"
-    )
+def payment_of(case: PenaltyCase, on: dt.date) -> str:
+    """Within which days and to which account the fine is paid, art 67(3)."""
+    law = penalty_law(parameter(PAYMENT, on).article, on=on)
+    return f"依据{law}的规定，自收到本决定书之日起{in_days(PAYMENT, on)}，凭本决定书将罚款缴至：{account_of(case)}。"
 
 
 def surcharge_of(on: dt.date) -> str:
@@ -108,7 +106,7 @@ def heard_of(case: PenaltyCase) -> str:
     told = rules.told_orders(case)
     said = []
     if told and told[0].document is not None:
-        names = "、".join(f"《{row.document.title}》（{row.document.number}）" for row in told if row.document)
+        names = "、".join(f"《{row.document.title}》{row.document.number}" for row in told if row.document)
         received = rules.notice_received_at(case)
         since = f"于{day(local_date(received))}" if received else ""
         said.append(f"本机关{since}向当事人送达{names}，告知拟作出的行政处罚内容及事实、理由、依据和依法享有的权利。")
@@ -153,7 +151,7 @@ def spot_decision(case: PenaltyCase, decision: Decision) -> penalty.SpotDecision
         basis=f"{proposal.basis}、{penalty_law('第五十一条', on=on)}",
         heard=proposal.heard or "当事人未提出陈述、申辩。",
         penalty=penalty_of(proposal),
-        payment=payment_of(on) + surcharge_of(on) if proposal.fine else "",
+        payment=payment_of(case, on) + surcharge_of(on) if proposal.fine else "",
         remedy=remedy_of(case, on, "本决定", procedure=ON_THE_SPOT),
         officers=officers_of(case, on),
     )
@@ -182,7 +180,7 @@ def no_penalty_decision(case: PenaltyCase, decision: Decision) -> outcome.NoPena
 def unfounded_notice(case: PenaltyCase, decision: Decision) -> outcome.UnfoundedNotice:
     """违法事实不成立告知书, art 57(1)(3)."""
     proposal, on = proposal_of(case), decision.decided_on
-    filed = f"于{day(local_date(case.filed_at))}（{filing_number(case)}）" if case.filed_at else ""
+    filed = f"于{day(local_date(case.filed_at))}以{filing_number(case)}" if case.filed_at else ""
     reasons = "\n".join(text.strip() for text in proposal.four_reasons.values() if text.strip())
     return outcome.UnfoundedNotice(
         **_party(case, on),

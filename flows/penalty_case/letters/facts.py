@@ -80,9 +80,9 @@ def officer(user: User, on: dt.date) -> Officer:
     return Officer(user.name, held.number if held else "")
 
 
-def officers_of(case: PenaltyCase, on: dt.date) -> tuple[Officer, ...]:
+def officers_of(case: PenaltyCase, on: dt.date) -> tuple[Officer, Officer]:
     """The two officers of the case."""
-    return tuple(officer(user, on) for user in case.officers)
+    return officer(case.lead, on), officer(case.second, on)
 
 
 def opinion_at(order: PaperOrder, *nodes: str) -> Opinion | None:
@@ -118,7 +118,7 @@ def evidence_lines(case: PenaltyCase) -> tuple[str, ...]:
         for link in found["proofs"]:
             proves.setdefault(link.evidence_id, []).append(found["fact"].text.rstrip("。；;"))
     return tuple(
-        f"{row.name}（{row.get_kind_display()}，{row.pages}页）"
+        f"{row.name}，{row.get_kind_display()}，{row.pages}页"
         + (f"，证明{'；'.join(proves[row.pk])}" if row.pk in proves else "")
         for row in rules.evidence_of(case)
     )
@@ -149,6 +149,15 @@ def cited(law: str, *articles: str, on: dt.date) -> str:
 def office_of(case: PenaltyCase) -> dict[str, str]:
     """Whom to ask: the officer in charge and the phone of the bureau."""
     return {"contact": case.lead.name, "phone": case.matter.unit.phone}
+
+
+def account_of(case: PenaltyCase) -> str:
+    """Where a fine is paid (罚款缴纳账户), art 67(3); where the bureau has registered none, whom to ask for it."""
+    unit = case.matter.unit
+    if unit.fine_account.strip():
+        return unit.fine_account.strip().rstrip("。；;")
+    where = "，".join(filter(None, [unit.address and f"地址：{unit.address}", unit.phone and f"电话：{unit.phone}"]))
+    return f"本机关指定的代收机构，账户请向{unit.name}查询" + (f"（{where}）" if where else "")
 
 
 def remedy_of(case: PenaltyCase, on: dt.date, paper: str, *, procedure: str = "") -> str:

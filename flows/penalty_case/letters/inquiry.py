@@ -1,4 +1,4 @@
-"""Papers of taking evidence (调查取证文书), 行政处罚法 arts 45, 55, 56: records, and evidence that is kept."""
+"""Papers of taking evidence (调查取证文书), 行政处罚法 arts 45, 55, 56: who is asked, what is sampled or kept."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from documents.models import Document
 from flows.matters.models import Deadline
 from permissions.clock import local_date
 
-from ..models import PaperOrder, PenaltyCase, PersonParty, Record, Request
+from .. import rules
+from ..models import Measure, PaperOrder, PenaltyCase, PersonParty, Record, Request
 from .approvals import lines_of
 from .facts import age_on, day_of, given, local, officer, officers_of, penalty_law, remedy_of
 
 QUESTION, ANSWER = re.compile(r"^(?:问|Q)\s*[:：]\s*"), re.compile(r"^(?:答|A)\s*[:：]\s*")
-PARTS = re.compile(r"\s*[,，、;；|\t]\s*")
 
 
 def turns_of(text: str) -> tuple[Turn, ...]:
@@ -109,16 +109,61 @@ def defence_record(order: PaperOrder) -> DefenceRecord:
     )
 
 
-def goods_of(request: Request) -> tuple[forms.Good, ...]:
-    """The things one a line: 名称，规格，数量，备注; a line with fewer parts leaves the rest empty."""
-    rows = [PARTS.split(line, maxsplit=3) for line in lines_of(request.items)]
-    return tuple(forms.Good(*(row + ["", "", ""])[:4]) for row in rows)
+def looked_into(case: PenaltyCase) -> str:
+    """What is inquired into, for a sentence that goes on with 一案: the cause without 涉嫌 and 案."""
+    return case.cause.removeprefix("涉嫌").removesuffix("案")
+
+
+def _measure(order: PaperOrder) -> tuple[Measure, dict[str, Any]]:
+    """The measure, and what both papers of one print."""
+    row = Measure.objects.select_related("first_officer", "second_officer").get(pk=order.row, case=order.case)
+    on = day_of(order)
+    return row, {"place": row.place, "officers": (officer(row.first_officer, on), officer(row.second_officer, on))}
+
+
+def summons(order: PaperOrder) -> forms.Summons:
+    """询问通知书, art 55: who is to come when and where, what to bring; a person who is the party comes himself."""
+    row, facts = _measure(order)
+    case = order.case
+    return forms.Summons(
+        addressee=case.party_name,
+        comes="" if case.on_person else row.of_whom,
+        matter=f"{case.party_name}涉嫌{looked_into(case)}",
+        at=local(row.begins_at),
+        basis=penalty_law("第五十五条", on=day_of(order)),
+        bring=lines_of(row.items),
+        contact=row.first_officer.name,
+        phone=case.matter.unit.phone,
+        **facts,
+    )
+
+
+def sampling_receipt(order: PaperOrder) -> forms.SamplingReceipt:
+    """抽样取证凭证, art 56: what was taken, from whom, by whom."""
+    row, facts = _measure(order)
+    case = order.case
+    assert row.ends_at is not None, "a sampling has its end"
+    return forms.SamplingReceipt(
+        unit=case.enterprise.name,
+        representative=row.of_whom,
+        begins_at=local(row.begins_at),
+        ends_at=local(row.ends_at),
+        cause=f"涉嫌{looked_into(case)}",
+        basis=penalty_law("第五十六条", on=day_of(order)),
+        goods=goods_of(row.items),
+        **facts,
+    )
+
+
+def goods_of(items: str) -> tuple[forms.Good, ...]:
+    """The things that were entered one a line."""
+    return tuple(forms.Good(*thing) for thing in rules.things_of(items))
 
 
 def _kept(order: PaperOrder) -> tuple[Request, dict[str, Any]]:
     """The request, and what all papers about what is kept print."""
     request = Request.objects.get(pk=order.row, case=order.case)
-    return request, {"cause": order.case.cause, "goods": goods_of(request), "place": order.case.place}
+    return request, {"cause": order.case.cause, "goods": goods_of(request.items), "place": request.place}
 
 
 def preservation_approval(order: PaperOrder) -> forms.PreservationApproval:
@@ -145,7 +190,7 @@ def preservation_list(order: PaperOrder) -> forms.PreservationList:
         basis=penalty_law("第五十六条", on=on),
         due_on=clock.legal_due,
         officers=officers_of(case, on),
-        **{**facts, "cause": case.cause.removeprefix("涉嫌").removesuffix("案")},
+        **{**facts, "cause": looked_into(case)},
     )
 
 

@@ -17,12 +17,10 @@ from .. import rules
 from ..models import PaperOrder, PenaltyCase, Request, Statement
 from ..rules.instalments import parts_of
 from .approvals import enclosures_of
-from .facts import COERCION_LAW, cited, day_of, given, penalty_law, remedy_of
+from .facts import COERCION_LAW, account_of, cited, day_of, given, penalty_law, remedy_of
 from .notices import in_days
 
 SURCHARGE = "penalty.surcharge.rate"
-# No account is registered: the payer learns it from the notice of payment of the collecting bank (art 67).
-ACCOUNT = "缴款通知所列的代收机构"
 
 
 def penalty_of(case: PenaltyCase) -> Penalty:
@@ -81,7 +79,7 @@ def deferral_grant(order: PaperOrder) -> forms.DeferralGrant:
         applied_on=local_date(asked.made_at if asked else request.asked_at),
         basis=penalty_law("第六十六条第二款", on=day_of(order)),
         parts=parts,
-        account=ACCOUNT,
+        account=account_of(order.case),
     )
 
 
@@ -110,7 +108,7 @@ def demand(order: PaperOrder) -> forms.Demand:
         owed=owed_lines(penalty_of(case), on),
         basis=cited(COERCION_LAW, article, on=on),
         days=in_days("penalty_case.demand", on),
-        account=ACCOUNT,
+        account=account_of(case),
     )
 
 
@@ -127,7 +125,7 @@ def surcharge_decision(order: PaperOrder) -> forms.SurchargeDecision:
         surcharge=penalty.outstanding(on).surcharge,
         from_on=penalty.fine_due_on + dt.timedelta(days=1),
         to_on=on,
-        account=ACCOUNT,
+        account=account_of(case),
         remedy=remedy_of(case, on, "本决定"),
     )
 
@@ -155,7 +153,7 @@ def papers_for_the_court(case: PenaltyCase) -> list[Enclosure]:
     """Decision, surcharge and demand, as they hold now (强制法 art 55)."""
     kinds = {*rules.DECISION_KINDS.values(), "penalty_case.surcharge_decision", "penalty_case.demand"}
     papers = Document.objects.about(case.matter.chain).in_force().filter(kind__in=kinds)
-    return [Enclosure(f"{paper.title}（{paper.number}）", 1, paper.pages or 1) for paper in papers]
+    return [Enclosure(f"《{paper.title}》{paper.number}", 1, paper.pages or 1) for paper in papers]
 
 
 def principal_of(case: PenaltyCase) -> str:

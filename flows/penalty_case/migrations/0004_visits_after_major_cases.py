@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('penalty_case', '0001_initial'),
+        ('penalty_case', '0003_place_of_what_is_preserved'),
     ]
 
     operations = [

@@ -3,6 +3,7 @@
 from .case import PenaltyCase, PersonParty, case_of, section_of
 from .evidence import CaseFact, Evidence, FactEvidence, Record
 from .hearing import Discussion, HearingPlan, Statement
+from .measures import Measure
 from .papers import PaperOrder
 from .performance import Payment, Visit
 from .proposal import Proposal
@@ -14,6 +15,7 @@ __all__ = [
     "Evidence",
     "FactEvidence",
     "HearingPlan",
+    "Measure",
     "PaperOrder",
     "Payment",
     "PenaltyCase",

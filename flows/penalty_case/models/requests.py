@@ -25,6 +25,7 @@ class Request(models.Model):
     kind = models.CharField("事项", max_length=12, choices=Kind)
     reason = models.TextField("理由")
     items = models.TextField("物品或者安排", blank=True, help_text="one a line")
+    place = models.CharField("保存地点", max_length=160, blank=True, help_text="where what is preserved is kept")
     officer = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="whose recusal is asked"
     )
@@ -46,6 +47,7 @@ class Request(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind="RECUSAL") | Q(officer__isnull=False), name="request_names_the_officer"
             ),
+            models.CheckConstraint(condition=~Q(kind="PRESERVATION") | ~Q(place=""), name="request_says_where"),
         ]
 
     def __str__(self) -> str:

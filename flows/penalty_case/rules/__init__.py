@@ -68,6 +68,7 @@ from .gating import (
 from .handling import (
     DECIDED,
     FACT_WANTED,
+    MEASURE_WANTED,
     NOT_DECIDED,
     NOTE_WANTED,
     NOTHING_PRESERVED,
@@ -91,6 +92,7 @@ from .hearings import (
     told_orders,
 )
 from .instalments import check_parts, parts_of
+from .measures import FORM_OF_MEASURE, check_measure, is_investigated, things_of, unsent_measures
 from .officers import check_change, check_officer, check_officers, investigators
 from .papers import signatory_in, waiting_orders
 from .performing import (
@@ -128,7 +130,9 @@ __all__ = [
     "DECIDED",
     "DECISION_KINDS",
     "FACT_WANTED",
+    "FORM_OF_MEASURE",
     "FORM_OF_RECORD",
+    "MEASURE_WANTED",
     "NAMES",
     "NOTE_WANTED",
     "NOTHING_PRESERVED",
@@ -152,6 +156,7 @@ __all__ = [
     "check_first_filer",
     "check_heard",
     "check_hearing",
+    "check_measure",
     "check_officer",
     "check_officers",
     "check_parts",
@@ -192,6 +197,7 @@ __all__ = [
     "investigators",
     "is_decided",
     "is_fully_performed",
+    "is_investigated",
     "is_published",
     "is_something_preserved",
     "kind_of",
@@ -200,8 +206,8 @@ __all__ = [
     "money",
     "notice_received_at",
     "owed",
-    "party_of",
     "parts_of",
+    "party_of",
     "party_period",
     "payment_due",
     "penalty_now",
@@ -221,9 +227,11 @@ __all__ = [
     "submission",
     "suggestion_of",
     "summons_received_at",
+    "things_of",
     "to_answer",
     "told_orders",
     "told_proposal",
+    "unsent_measures",
     "valid_review",
     "values_of",
     "violation_of",

@@ -9,7 +9,6 @@ from typing import Any
 from flows.law import benchmarks
 from flows.registers import cases
 from flows.registers.models import CaseFiling, Party
-from permissions.organisations.models import User
 from permissions.refusals import Refusal
 
 from ..models import Evidence, PenaltyCase, PersonParty, Record, Request, Statement
@@ -17,6 +16,7 @@ from . import identity, timebar
 from .drafting import facts_of, missing, proofs_of
 from .handling import CLUE_WANTED, MINUTES_WANTED, REQUEST_WANTED
 from .instalments import check_parts
+from .measures import check_all_sent
 from .named import (
     DEVICE_UNREVIEWED,
     DOUBLE_FINE,
@@ -179,7 +179,7 @@ def is_something_preserved(case: PenaltyCase) -> bool:
 
 
 def check_end_of_investigation(case: PenaltyCase, today: dt.date) -> Iterator[Refusal]:
-    """What stops the end of the investigation: a fact unproved, something preserved, a recusal, the time bar."""
+    """What stops its end: a fact unproved, something preserved or not sent out, a recusal, the time bar."""
     yield from check_officers(case.officers, today)
     facts = facts_of(case)
     if not facts:
@@ -193,6 +193,7 @@ def check_end_of_investigation(case: PenaltyCase, today: dt.date) -> Iterator[Re
     if kept is not None:
         clock = case.matter.deadlines.running().filter(rule="penalty_case.preservation").first()
         yield PRESERVATION_OVERDUE.refusal(date=clock.legal_due if clock else "")
+    yield from check_all_sent(case)
     yield from check_recusal(case)
     yield from check_time_bar(case)
     yield from check_double_fine(case)
@@ -208,25 +209,21 @@ def check_recusal(case: PenaltyCase) -> Iterator[Refusal]:
             yield RECUSAL_PENDING.refusal(name=request.officer.name)  # type: ignore[union-attr]
 
 
-def check_request(
-    case: PenaltyCase,
-    kind: str,
-    reason: str,
-    items: str,
-    officer: User | None,
-    instead: User | None,
-    today: dt.date,
-) -> Iterator[Refusal]:
-    """What a request needs (E-CASE-47): its reason, what it is about, and who takes the place of whom."""
-    if not reason.strip():
+def check_request(asked: Request, today: dt.date) -> Iterator[Refusal]:
+    """What a request needs (E-CASE-47): its reason, what it is about and where, and who takes the place of whom."""
+    case, officer, instead = asked.case, asked.officer, asked.instead
+    if not asked.reason.strip():
         yield REQUEST_WANTED.refusal(field="reason", missing="理由")
-    if kind == Request.Kind.PRESERVATION and not items.strip():
-        yield REQUEST_WANTED.refusal(field="items", missing="拟登记保存的物品清单")
-    if kind == Request.Kind.INSTALMENTS:
-        yield from check_parts(case, items, today)
-    if kind == Request.Kind.PRESERVATION and preserved(case):
-        yield REQUEST_WANTED.refusal(field="items", missing="对前一次先行登记保存的处理")
-    if kind == Request.Kind.RECUSAL:
+    if asked.kind == Request.Kind.INSTALMENTS:
+        yield from check_parts(case, asked.items, today)
+    if asked.kind == Request.Kind.PRESERVATION:
+        if not asked.items.strip():
+            yield REQUEST_WANTED.refusal(field="items", missing="拟登记保存的物品清单")
+        if not asked.place.strip():
+            yield REQUEST_WANTED.refusal(field="place", missing="保存地点")
+        if preserved(case):
+            yield REQUEST_WANTED.refusal(field="items", missing="对前一次先行登记保存的处理")
+    if asked.kind == Request.Kind.RECUSAL:
         if officer is None or officer not in case.officers:
             yield REQUEST_WANTED.refusal(field="officer", missing="应当回避的执法人员")
         if instead is None or instead in case.officers:

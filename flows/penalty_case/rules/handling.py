@@ -174,6 +174,14 @@ OFFICERS_WANTED = Rule(
     way_out="请写明理由,指定本机构具有行政执法资格、没有参与本案审核审批且无须回避的执法人员",
     way_out_en="Give the reason, and name officers of this section who reviewed nothing in it and need not keep away",
 )
+MEASURE_WANTED = Rule(
+    code="E-CASE-51",
+    article=f"行政处罚法第五十五条、第五十六条;登记要求为{HOUSE}",
+    zh="询问通知、抽样取证不能办理:{why}",
+    en="The summons or the sampling cannot be done: {why}",
+    way_out="请更正后重新登记;已登记尚未发出的,在案件事实页撤出或者在调查环节发出",
+    way_out_en="Enter it again as it should be; what is entered and did not leave is taken out or sent out",
+)
 VISIT_WANTED = Rule(
     code="E-CASE-52",
     article=HOUSE,

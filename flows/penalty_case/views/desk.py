@@ -9,7 +9,7 @@ from permissions import clock, policies, roles
 from permissions.organisations.certificates import Certificate
 
 from .. import rules
-from ..models import PaperOrder, PenaltyCase, Proposal, Visit, case_of
+from ..models import Measure, PaperOrder, PenaltyCase, Proposal, Visit, case_of
 
 SEARCHED = 20  # evidence from this many on is shown folded, with its number
 
@@ -35,6 +35,14 @@ def proposals_of(case: PenaltyCase) -> list[dict[str, Any]]:
     return [{"row": row, "words": rules.proposed_in_words(row)} for row in rows]
 
 
+def measures_of(case: PenaltyCase) -> list[dict[str, Any]]:
+    """What was entered of summonses and samplings and not taken out, each with the number of its paper once made."""
+    orders = PaperOrder.objects.filter(case=case, kind__in=rules.FORM_OF_MEASURE.values(), sent_back_at=None)
+    papers = {row.about: row for row in orders.select_related("document")}
+    rows = Measure.objects.filter(case=case, withdrawn_at=None).select_related("first_officer", "second_officer")
+    return [{"row": row, "order": papers.get(row.pk)} for row in rows]
+
+
 def facts(matter: Matter) -> dict[str, Any]:
     """What the matter page shows of this procedure (``penalty_case/facts.html``)."""
     case, today = case_of(matter), clock.today()
@@ -54,6 +62,8 @@ def facts(matter: Matter) -> dict[str, Any]:
         "is_folded": len(standing) > SEARCHED,
         "withdrawn": [row for row in evidence if row.withdrawn_at is not None],
         "records": case.records.select_related("first_officer", "second_officer"),  # type: ignore[attr-defined]
+        "measures": measures_of(case),
+        "is_investigated": rules.is_investigated(case),
         "requests": case.requests.select_related("officer", "instead", "answer"),  # type: ignore[attr-defined]
         "proposals": proposals_of(case),
         "statements": list(case.statements.all()),  # type: ignore[attr-defined]

@@ -50,6 +50,8 @@ ENTRIES = {
     "fact": EntryKind(_("Enter a fact"), acts.add_fact, forms.FactForm, "proofs"),
     "evidence": EntryKind(_("Enter evidence"), acts.add_evidence, forms.EvidenceForm, "evidence"),
     "record": EntryKind(_("Enter a record"), acts.add_record, forms.RecordForm, "records"),
+    "summons": EntryKind(_("Enter a summons"), acts.summon, forms.SummonsForm, "measures"),
+    "sampling": EntryKind(_("Enter a sampling"), acts.sample, forms.SamplingForm, "measures"),
     "statement": EntryKind(
         _("Write down what the party said"), acts.record_statement, forms.OfficeStatementForm, "statements"
     ),

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from flows.desk.access import officials_only, request_user
 from flows.desk.matter_page import show_matter
+from flows.matters.step import ActSpec
 from permissions import roles
 from permissions.refusals import Refusal, Refusals
 
 from .. import acts
 from ..forms import LinkForm, WithdrawForm
-from ..models import CaseFact, Evidence, PenaltyCase
+from ..models import CaseFact, Evidence, Measure, PenaltyCase
 from .access import case_at_desk, enter_aside, mark_fields, status_of
 from .entries import ENTRIES, part_of
 
@@ -57,14 +58,33 @@ def withdraw_fact(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     """Take a fact out; its row stays in the history."""
     case = case_at_desk(request, pk)
     get_object_or_404(CaseFact, pk=row, case=case)
+    done = gettext("The fact was taken out.")
+    return _take_out(request, case, acts.withdraw_fact, part="proofs", done=done, fact_id=row)
+
+
+@officials_only
+@require_POST
+def withdraw_measure(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+    """Take out a summons or a sampling that did not leave; its row stays in the history."""
+    case = case_at_desk(request, pk)
+    get_object_or_404(Measure, pk=row, case=case)
+    return _take_out(
+        request, case, acts.withdraw_measure, part="measures", done=gettext("It was taken out."), measure_id=row
+    )
+
+
+def _take_out(
+    request: HttpRequest, case: PenaltyCase, spec: ActSpec, *, part: str, done: str, **facts: Any
+) -> HttpResponse:
+    """An officer of the case takes something out from the page of the facts, and is led back there."""
     if not ENTRIES["fact"].is_for(request_user(request), case):
         raise Http404
     try:
-        enter_aside(request, case, acts.withdraw_fact, role=roles.HANDLER, unit=case.section, fact_id=row)
+        enter_aside(request, case, spec, role=roles.HANDLER, unit=case.section, **facts)
     except (Refusal, Refusals) as error:
         return show_matter(request, case.matter, error=error, status=status_of(error))
-    messages.success(request, gettext("The fact was taken out."))
-    return redirect(part_of(case, "proofs"))
+    messages.success(request, done)
+    return redirect(part_of(case, part))
 
 
 def _show(

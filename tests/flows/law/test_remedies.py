@@ -25,7 +25,7 @@ def test_the_clause_names_organ_days_and_articles() -> None:
 def test_a_paper_delivered_online_names_the_online_way() -> None:
     """行政复议法第二十二条第二款."""
     clause = remedy_clause(paper="本通知", on=DAY, online_channel="行政复议网上申请(示例)", **ORGANS)
-    assert "（行政复议申请书也可以通过行政复议网上申请(示例)提交）" in clause
+    assert clause.endswith("提起行政诉讼。行政复议申请书也可以通过行政复议网上申请(示例)提交。")
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_on_the_spot_and_online_together() -> None:
         paper="本决定", on=DAY, procedure=ON_THE_SPOT, online_channel="示例网站", organ=TOWN, **ORGANS
     )
     assert "第二十四条第一款第二项和第二十三条第一款第一项" in clause
-    assert "申请行政复议（行政复议申请书也可以通过示例网站提交）；" in clause
+    assert clause.endswith("提起行政诉讼。行政复议申请书也可以通过示例网站提交。")
 
 
 @pytest.mark.parametrize("missing", ["government", "court"])

@@ -32,7 +32,9 @@ def waits_at(work: Casework) -> str:
 
 
 def test_a_preservation_that_is_sent_back_is_answered_again_and_its_days_begin_anew(work: Casework) -> None:
-    work.does("enf1", "investigate", outcome="ASK_PRESERVATION", reason="证据可能灭失", items="培训台账一册")
+    work.does(
+        "enf1", "investigate", outcome="ASK_PRESERVATION", reason="证据可能灭失", items="培训台账一册", place="原地"
+    )
     work.does("leader", "answer_request", outcome="GRANT")
     first = work.matter.deadlines.get(rule="penalty_case.preservation", ended_at=None)
     work.does("seal", "seal_paper", outcome="RETURN", opinion="清单未写明数量。")

@@ -239,7 +239,7 @@ def test_it_is_not_the_first_time(city: City, filed: CaseAtBrowsers) -> None:
 
 def test_what_is_preserved_is_dealt_with_first(filed: CaseAtBrowsers) -> None:
     filed.proved()
-    asks = {"reason": "可能灭失", "items": "培训台账一册"}
+    asks = {"reason": "可能灭失", "items": "培训台账一册", "place": "当事人档案室"}
     filed.does("enf1", "investigate", "ASK_PRESERVATION", **asks)
     filed.does("leader", "answer_request", "GRANT")
     filed.left()

@@ -152,21 +152,24 @@ def test_staff_who_are_no_superusers_may_only_look(client, units):
 
 def unit_values(unit: OrgUnit) -> dict:
     fields = ("name", "short_name", "kind", "level", "duty", "region_code", "region_short", "organ_code", "credit_code",
-              "address", "phone", "court", "reconsideration_channel")  # fmt: skip
+              "address", "phone", "court", "fine_account", "reconsideration_channel")  # fmt: skip
     values = {name: getattr(unit, name) for name in fields}
     return values | {"parent": unit.parent_id or "", "government": unit.government_id or "", "is_active": "on"}
 
 
 def test_a_unit_is_changed_with_old_and_new_in_its_chain(client, root, units):
     unit = units["SJ-T1"]
-    change = unit_values(unit) | {"phone": "021-5550", "parent": units["SH-PD"].pk, "code": "OTHER"}
+    account = "示例银行，户名：示例，账号：1"
+    moved = {"parent": units["SH-PD"].pk, "code": "OTHER"}
+    change = unit_values(unit) | {"phone": "021-5550", "fine_account": account} | moved
     assert client.post(reverse("admin:organisations_orgunit_change", args=[unit.pk]), change).status_code == 302
 
     unit.refresh_from_db()
     assert (unit.code, unit.phone, unit.parent) == ("SJ-T1", "021-5550", units["SH-PD"])
     action, actor, payload = last_entry("unit:SJ-T1")
     assert (action, actor) == ("unit.changed", f"user:{root.pk}")
-    assert payload == {"changes": {"phone": {"old": "", "new": "021-5550"}, "parent": {"old": "SH-SJ", "new": "SH-PD"}}}
+    changes = {"phone": ("", "021-5550"), "fine_account": ("", account), "parent": ("SH-SJ", "SH-PD")}
+    assert payload == {"changes": {name: {"old": old, "new": new} for name, (old, new) in changes.items()}}
 
 
 def test_a_unit_cannot_be_put_under_one_of_its_own(client, root, units):

@@ -9,6 +9,8 @@ from typing import Any
 
 from documents.models import Document
 from documents.vault import open_pdf
+from flows.calendar.current import current_calendar
+from flows.law.workdays import add_working_days
 from flows.penalty_case import acts, rules
 from flows.penalty_case.models import Record
 from flows.registers.models import Enterprise
@@ -19,6 +21,7 @@ from tests.flows.credit_repair.test_refusal_papers import words
 from tests.walks.case_beginnings import weighed
 
 THINGS = "培训台账，A4，2本，封面破损\n考勤机，K-20，1台"
+KEPT = "当事人二楼档案室，封条007号"
 PERSON = {
     "name": "周示例",
     "gender": "女",
@@ -68,12 +71,40 @@ def inquiry(work: Casework) -> None:
         work, "QUESTIONING", "问：三名员工上岗前是否接受过培训？\n答：没有。\n当时赶订单。\n问：有无补充？\n答：没有。"
     )
     records(work, "EXAMINATION", "一号车间有冲压设备三台，均在运行。\n墙上无安全警示标志。")
+    work.summon()
+    work.sample()
+    work.send_out()
     work.city.official("sh.leader", work.city.units["SH"], roles.DEPUTY_LEADER)
-    asks(work, "ASK_PRESERVATION", answer="PRESERVE", reason="台账可能被销毁", items=THINGS)
+    asks(work, "ASK_PRESERVATION", answer="PRESERVE", reason="台账可能被销毁", items=THINGS, place=KEPT)
     work.seal_and_deliver()
     asks(work, "ASK_EXTENSION", "sh.leader", reason="需要等待检测机构出具检测报告，案情复杂。")
     work.does("enf1", "investigate", outcome="SETTLE_PRESERVATION", items="培训台账复制后退还当事人\n考勤机退还当事人")
     work.seal_and_deliver()
+
+
+def heard(work: Casework) -> None:
+    """A large fine of which the party was told, heard at a hearing, and reviewed once more."""
+    city = work.city
+    work.clue(city.enterprise())
+    work.file()
+    work.prove()
+    work.conclude(fine=Decimal("50000"), tier="NORMAL")
+    work.review()
+    work.tell()
+    work.party("HEARING")
+    work.does("enf1", "hear_party", outcome="HEARING")
+    day = add_working_days(city.now.date(), 8, current_calendar("310000"))
+    at = dt.datetime.combine(day, dt.time(9, 30), city.now.tzinfo)
+    bench = {"chair": work.who("legal2"), "recorder": work.who("legal")}
+    work.does("legal.head", "arrange_hearing", at=at, place="松江区应急管理局听证室", **bench)
+    work.seal_and_deliver()
+    city.now = at + dt.timedelta(hours=3)
+    held = {"held_from": at, "held_until": at + dt.timedelta(hours=2), "attended_by": "法人甲、律师乙"}
+    held |= {"record": "主持人：现在宣布听证会开始。\n律师乙：请求从轻。", "party_said": "请求从轻处罚。"}
+    held |= {"investigators_said": "事实清楚，证据充分。", "report": "建议维持拟作出的处罚。"}
+    work.does("legal2", "hold_hearing", outcome="HELD", minutes={"was_absent": False, **held})
+    work.does("enf1", "weigh", outcome="PROPOSE", heard="听证后复核，当事人的意见不予采纳。")
+    work.review()
 
 
 def unpaid(work: Casework) -> None:

@@ -244,7 +244,7 @@ def test_what_was_preserved_is_dealt_with_first(work: Casework) -> None:
     work.file()
     work.prove()
     today = work.city.now.date()
-    work.does("enf1", "investigate", outcome="ASK_PRESERVATION", reason="可能灭失", items="台账一本")
+    work.does("enf1", "investigate", outcome="ASK_PRESERVATION", reason="可能灭失", items="台账一本", place="原地")
     work.does("leader", "answer_request", outcome="GRANT")
     (refusal,) = rules.check_end_of_investigation(work.case, today)
     due = work.matter.deadlines.get(rule="penalty_case.preservation").legal_due
@@ -259,8 +259,9 @@ def test_what_was_preserved_is_dealt_with_first(work: Casework) -> None:
     [
         (Request.Kind.EXTENSION, {"reason": "案情复杂"}, []),
         (Request.Kind.EXTENSION, {"reason": " "}, ["reason"]),
-        (Request.Kind.PRESERVATION, {"items": ""}, ["items"]),
-        (Request.Kind.PRESERVATION, {"items": "台账一本"}, []),
+        (Request.Kind.PRESERVATION, {}, ["items", "place"]),
+        (Request.Kind.PRESERVATION, {"items": "台账一本", "place": " "}, ["place"]),
+        (Request.Kind.PRESERVATION, {"items": "台账一本", "place": "当事人档案室"}, []),
         (Request.Kind.INSTALMENTS, {"items": ""}, ["items"]),
         (Request.Kind.RECUSAL, {}, ["officer", "instead"]),
         (Request.Kind.RECUSAL, {"officer": "enf1", "instead": "enf2"}, ["instead"]),
@@ -271,15 +272,15 @@ def test_what_was_preserved_is_dealt_with_first(work: Casework) -> None:
 def test_what_a_request_needs(work: Casework, kind: str, facts: dict[str, str], fields: list[str]) -> None:
     work.clue(work.city.enterprise())
     people = {name: work.who(facts[name]) if name in facts else None for name in ("officer", "instead")}
-    words = {name: facts.get(name, "理由" if name == "reason" else "") for name in ("reason", "items")}
-    found = rules.check_request(work.case, kind, **words, **people, today=work.city.now.date())
+    words = {name: facts.get(name, "理由" if name == "reason" else "") for name in ("reason", "items", "place")}
+    found = rules.check_request(Request(case=work.case, kind=kind, **words, **people), work.city.now.date())
     assert [refusal.field for refusal in found] == fields
 
 
 def test_who_takes_the_place_of_an_officer_is_certified(work: Casework) -> None:
     work.clue(work.city.enterprise())
     Certificate.objects.filter(user=work.who("enf3")).delete()
-    found = rules.check_request(
-        work.case, Request.Kind.RECUSAL, "近亲属", "", work.who("enf1"), work.who("enf3"), work.city.now.date()
-    )
+    people = {"officer": work.who("enf1"), "instead": work.who("enf3")}
+    asked = Request(case=work.case, kind=Request.Kind.RECUSAL, reason="近亲属", **people)
+    found = rules.check_request(asked, work.city.now.date())
     assert codes(found) == ["E-TPF-07"]
