@@ -30,7 +30,8 @@ from .ordering import order
 def hear_party(step: Step, *, outcome: str, opinion: str = "") -> Done:
     """End of the time for statement and defence (陈述申辩期满): what the party said is in the file, or nothing is.
 
-    Refuses E-CASE-16 before the time is over without a waiver, E-CASE-03 where a hearing was asked for in time.
+    Refuses E-CASE-38 before the time is over without a waiver, E-CASE-39 without a receipt, E-CASE-03 where a hearing
+    was asked for in time.
     """
     case = case_of(step.matter)
     Refusals([*rules.check_heard(case, outcome, step.now)]).raise_if_any()
@@ -57,7 +58,7 @@ def arrange_hearing(
 ) -> Done:
     """Arrange the hearing (组织听证), art 64: time and place, who presides; seven working days' notice before it.
 
-    Refuses E-CASE-04 for a chair who investigated, E-CASE-17 for a day too early.
+    Refuses E-CASE-04 for a chair who investigated, E-CASE-40 for a day too early.
     """
     case = case_of(step.matter)
     Refusals([*rules.check_arrangement(case, at, chair, step.now)]).raise_if_any()
@@ -85,7 +86,7 @@ def hold_hearing(step: Step, *, outcome: str, opinion: str = "", minutes: Mappin
     """Hold the hearing (举行听证), arts 64, 65: its record and the report of who presided.
 
     minutes  fields of HearingPlan from ``held_from`` on
-    Refuses E-CASE-04 for a chair who investigated, E-CASE-17 for a hearing that was told too late.
+    Refuses E-CASE-04 for a chair who investigated, E-CASE-40 for a hearing that was told too late.
     """
     case = case_of(step.matter)
     plan = arranged(step.matter)

@@ -24,7 +24,7 @@ def state(
     """State in the portal (陈述申辩、要求听证、主张不罚、放弃、申请分期、申请回避), with a file if there is one.
 
     branch  of a claim under art 33
-    Refuses E-CASE-22 what comes out of its time, E-CASE-23 what says nothing.
+    Refuses E-CASE-42 what comes out of its time, E-CASE-43 what says nothing.
     """
     assert step.actor is not None
     case = case_of(step.matter)

@@ -116,8 +116,8 @@ def officers_case(step: Step) -> PenaltyCase:
 def perform(step: Step, *, outcome: str, opinion: str = "", reason: str = "", items: str = "") -> Done:
     """Performance (执行): all is performed; or it is deferred, demanded, brought to the court, or at an end.
 
-    Refuses E-CASE-19 what is not performed yet, E-CASE-20 a demand before its time, E-CASE-21 the court too early
-    or too late, E-DLV-15 while the decision has no receipt.
+    Refuses E-CASE-44 what is not performed yet, E-CASE-45 a demand or the court before its time, E-CASE-46 the court
+    after it, E-DLV-15 while the decision has no receipt.
     """
     case = case_of(step.matter)
     reading.check_received(step.matter, rules.DECISION_KINDS.values())
