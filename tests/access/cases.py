@@ -61,9 +61,9 @@ def add_cases(side: _Side, picture: bytes) -> None:
     assert handed_in.attachment is not None
     side.add("own proof", (case, handed_in.attachment.pk), side.party)
     papers = Document.objects.about(work.matter.chain)
-    sent = Delivery.objects.get(document__in=papers)
+    sent = Delivery.objects.filter(document__in=papers).latest("pk")
     for paper in papers:
-        side.add("case paper", (case, paper.pk), side.party if paper == sent.document else NOBODY)
+        side.add("case paper", (case, paper.pk), side.party if paper.deliveries.exists() else NOBODY)
     side.add("own delivery of a case", (case, sent.pk), NOBODY)  # it came on paper: nothing is confirmed online
 
 
