@@ -33,7 +33,7 @@ KIND = {code: Request.Kind(code.removeprefix("ASK_")) for code in (*ASKS, ASKS_I
         "CONCLUDE": _("End the investigation"),
         "ASK_PRESERVATION": _("Ask for preservation of evidence"),
         "SETTLE_PRESERVATION": _("Deal with what was preserved"),
-        SENDS_OUT: _("Send out the summonses and receipts of samples"),
+        SENDS_OUT: _("Send out summonses and sample receipts"),
         "ASK_RECUSAL": _("Ask for the recusal of an officer"),
         "ASK_EXTENSION": _("Ask for more time"),
     },
