@@ -45,7 +45,9 @@ def test_who_is_asked_and_what_is_sampled_leaves_with_its_paper(city: City, visi
     officer: Visitor = visit("sj.enf1")
     past, ahead = city.now - dt.timedelta(hours=1), city.now + dt.timedelta(days=2)
     opens(officer, work, "summons")
-    filled(officer, begins_at=f"{past:%Y-%m-%dT%H:%M}", place="执法大队询问室", of_whom="总经理法人甲", items="培训台账")
+    filled(
+        officer, begins_at=f"{past:%Y-%m-%dT%H:%M}", place="执法大队询问室", of_whom="总经理法人甲", items="培训台账"
+    )
     sends(officer)
     officer.page.wait_for_selector("text=E-CASE-51")
     officer.looks("case-summons-refused")

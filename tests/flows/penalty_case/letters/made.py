@@ -6,8 +6,6 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-import pytest
-
 from documents.forms.base import Form
 from documents.forms.catalogue import FORMS
 from flows.matters.models import Act, Decision
@@ -24,7 +22,14 @@ from flows.penalty_case.models import (
 )
 from tests.casework import REASONS, Casework
 
-pytestmark = pytest.mark.django_db
+PERSON = {
+    "name": "周燚堃",
+    "gender": "女",
+    "id_number": "11010519491231002X",
+    "address": "上海市松江区示例一村1号101室",
+    "post": "主要负责人",
+    "phone": "13000000000",
+}
 
 
 def order(work: Casework, kind: str, about: Any = None) -> PaperOrder:

@@ -15,28 +15,16 @@ from documents.forms import case as case_forms, outcome, penalty
 from documents.forms.base import Form
 from documents.forms.catalogue import FORMS
 from flows.penalty_case.letters import decisions, facts, inquiry
-from flows.penalty_case.models import (
-    Measure,
-)
-from permissions.organisations.models import OrgUnit
 from permissions.refusals import Refusal
 from tests.casework import REASONS, Casework, staff
 from tests.city import City
 from tests.documents.forms.gallery import printed
 from tests.documents.forms.test_forms import BY_HAND, bare, typed_in
 
-from .made import built, decided, discussion, hearing, proposal, proven, record
+from .made import PERSON, built, decided, discussion, hearing, proposal, proven, record
 
 pytestmark = pytest.mark.django_db
 NAMING_THE_PARTY = ("filing_approval", "penalty_notice", "questioning_record", "person_decision", "unfounded_notice")
-PERSON = {
-    "name": "周燚堃",
-    "gender": "女",
-    "id_number": "11010519491231002X",
-    "address": "上海市松江区示例一村1号101室",
-    "post": "主要负责人",
-    "phone": "13000000000",
-}
 
 
 @pytest.fixture
@@ -142,39 +130,6 @@ def test_a_decision_states_the_six_items(city: City, work: Casework) -> None:
     assert "上一级" not in form.remedy
     assert form.defence == "当事人未提出异议。"
     assert form.reasoning.splitlines() == list(REASONS.values())
-
-
-@pytest.mark.parametrize(
-    ("account", "address", "phone", "said"),
-    [
-        (" 示例银行，账号：1。", "示例路1号", "021-1", "示例银行，账号：1"),
-        ("", "示例路1号", "021-1", "账户请向上海市松江区应急管理局查询（地址：示例路1号，电话：021-1）"),
-        (" ", "", "021-1", "账户请向上海市松江区应急管理局查询（电话：021-1）"),
-        ("", "", "", "账户请向上海市松江区应急管理局查询"),
-    ],
-)
-def test_where_a_fine_is_paid_is_said_or_whom_to_ask(
-    city: City, work: Casework, account: str, address: str, phone: str, said: str
-) -> None:
-    """行政处罚法 art 67(3)."""
-    work.clue(city.enterprise())
-    values = {"fine_account": account, "address": address, "phone": phone}
-    OrgUnit.objects.filter(pk=city.units["SH-SJ"].pk).update(**values)
-    expected = said if account.strip() else f"本机关指定的代收机构，{said}"
-    assert facts.account_of(work.case) == expected
-
-
-def test_the_party_itself_or_whom_the_unit_sends_is_asked(city: City, work: Casework) -> None:
-    work.clue(city.enterprise(), violation="leader.duties", on_person=True, person=PERSON)
-    at = city.now + dt.timedelta(days=1)
-    row = {"begins_at": at, "place": "询问室", "of_whom": PERSON["name"], "entered_at": city.now, **work.officers}
-    form = built(work, "summons", Measure.objects.create(case=work.case, kind="SUMMONS", **row))
-    assert (form.addressee, form.comes, form.bring) == (PERSON["name"], "", ())
-    assert "，请你于2026年9月22日" in form.sections()[1].paragraphs[0]
-    row |= {"begins_at": city.now, "entered_at": city.now, "ends_at": city.now, "items": "清洗剂，20L/桶，2瓶"}
-    form = built(work, "sampling_receipt", Measure.objects.create(case=work.case, kind="SAMPLING", **row))
-    assert (form.unit, form.representative) == ("上海示例机械有限公司", PERSON["name"])
-    assert [(good.name, good.model, good.quantity) for good in form.goods] == [("清洗剂", "20L/桶", "2瓶")]
 
 
 def test_a_warning_alone_says_nothing_of_paying(city: City, work: Casework) -> None:
