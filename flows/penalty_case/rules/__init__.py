@@ -77,6 +77,7 @@ from .handling import (
     WITHDRAWAL_REASON,
 )
 from .hearings import (
+    NOTICES,
     check_arrangement,
     check_heard,
     check_hearing,
@@ -85,7 +86,10 @@ from .hearings import (
     heard_outcome,
     hearing_owed,
     notice_received_at,
+    outcome_of,
     party_period,
+    period_of,
+    present_round,
     statements_open,
     summons_received_at,
     to_answer,
@@ -125,6 +129,7 @@ from .proposing import (
 from .revisiting import check_visit, wants_visit
 
 __all__ = [
+    "NOTICES",
     "BRANCHES",
     "COMPANIONS",
     "DECIDED",
@@ -205,10 +210,13 @@ __all__ = [
     "law_for",
     "money",
     "notice_received_at",
+    "outcome_of",
     "owed",
     "parts_of",
     "party_of",
     "party_period",
+    "period_of",
+    "present_round",
     "payment_due",
     "penalty_now",
     "performance_offered",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from flows.law.parameters import parameter
 from flows.law.periods import due_dates
 from flows.law.workdays import add_working_days
 from permissions.clock import local_date
-from permissions.organisations.models import User
+from permissions.organisations.models import OrgUnit, User
 from permissions.refusals import Refusal
 
 from ..models import HearingPlan, PaperOrder, PenaltyCase, Statement
@@ -32,8 +32,12 @@ HELD = {"held_from": "开始时间", "held_until": "结束时间", "record": "�
 def told_orders(case: PenaltyCase) -> list[PaperOrder]:
     """The notices of the present round: those of the last approval of a proposal that were made."""
     rows = PaperOrder.objects.filter(case=case, kind__in=NOTICES, sent_back_at=None).exclude(document=None)
-    found = list(rows.select_related("document").order_by("pk"))
-    return [row for row in found if row.about == found[-1].about] if found else []
+    return present_round(list(rows.select_related("document").order_by("pk")))
+
+
+def present_round(notices: Sequence[PaperOrder]) -> list[PaperOrder]:
+    """Of notices in their order those that tell of the same proposal as the last one."""
+    return [row for row in notices if row.about == notices[-1].about]
 
 
 def notice_received_at(case: PenaltyCase) -> dt.datetime | None:
@@ -65,10 +69,15 @@ def party_period(case: PenaltyCase) -> PartyPeriod | None:
     received = notice_received_at(case)
     if received is None:
         return None
-    on = local_date(received)
-    due = due_dates(on, parameter(HEARING_REQUEST, on).period, current_calendar(region_of(case.matter.unit)))
     waived = case.statements.filter(kind=Kind.WAIVER, made_at__gte=received).exists()  # type: ignore[attr-defined]
-    with_hearing = any(row.kind == "hearing_notice" for row in told_orders(case))
+    return period_of(case.matter.unit, received, told_orders(case), waived=waived)
+
+
+def period_of(unit: OrgUnit, received: dt.datetime, notices: Sequence[PaperOrder], *, waived: bool) -> PartyPeriod:
+    """The same from what is known of the case: its bureau, the receipt of these notices, whether it was given up."""
+    on = local_date(received)
+    due = due_dates(on, parameter(HEARING_REQUEST, on).period, current_calendar(region_of(unit)))
+    with_hearing = any(row.kind == "hearing_notice" for row in notices)
     return PartyPeriod(on, due.legal_due, with_hearing, waived)
 
 
@@ -80,7 +89,12 @@ def statements_since_notice(case: PenaltyCase) -> list[Statement]:
 
 def heard_outcome(case: PenaltyCase) -> str:
     """How the time of the party ended: by what it said."""
-    kinds = {row.kind for row in statements_since_notice(case)}
+    return outcome_of(statements_since_notice(case))
+
+
+def outcome_of(said: Sequence[Statement]) -> str:
+    """How the time of a party ends that said this."""
+    kinds = {row.kind for row in said}
     if Kind.HEARING in kinds:
         return "HEARING"
     return "DEFENDED" if kinds & {Kind.DEFENCE, Kind.CLAIM} else "NOTHING"
