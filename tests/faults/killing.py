@@ -137,9 +137,10 @@ def _recovered(
             world.town.does(sending)
     elif (status := world.town.does(sending)) not in step.again:
         faults.append(f"the same form again is answered with {status}")
-    return faults + broken() + _unlike(done, step)
+    return faults + broken() + unlike(done, story(), step)
 
 
-def _unlike(done: dict[str, list[str]], step: Step) -> list[str]:
-    """What the end differs in from that of the step which nobody killed, but for what really came twice."""
-    return [line for line in differences(done, story()) if not step.twice or step.twice not in line]
+def unlike(done: dict[str, list[str]], found: dict[str, list[str]], step: Step) -> list[str]:
+    """How the end differs from the step which nobody killed; an entry may be there once more, but none once less."""
+    lines = differences(done, found)
+    return [line for line in lines if not (step.twice and line.startswith("+ ") and step.twice in line)]
