@@ -63,7 +63,7 @@ def decide(step: Step, *, outcome: str, opinion: str = "") -> Done:
     """Decision (作出决定), arts 57, 58: on the draft as it stands in this moment, bound to its hash.
 
     Whether it needs a legal review is computed here, and without a valid one it is refused, E-LR-01. Refuses
-    E-CASE-02 to 09 as each applies, all at once.
+    what ``rules.check_decision`` does, all at once.
     """
     if outcome in RETURNS:
         return Done(outcome, opinion, returns_to=RETURNS[outcome])

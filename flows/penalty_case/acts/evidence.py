@@ -26,7 +26,7 @@ MATERIAL = "EVIDENCE"  # the number of the evidence follows
 def own_case(step: Step) -> PenaltyCase:
     """The case of which the actor is one of the two officers, not decided yet.
 
-    PermissionDenied for everybody else; E-ACT-04 once the matter is over or decided.
+    PermissionDenied for everybody else; E-ACT-04 once the matter is over, E-CASE-30 once it is decided.
     """
     case = case_of(step.matter)
     if step.actor is None or step.actor.pk not in {officer.pk for officer in case.officers}:
@@ -63,7 +63,8 @@ def add_evidence(
 ) -> Done:
     """Enter evidence (登记证据): kind, source, original or copy, who keeps it, its file; ``proves`` fact id → page.
 
-    Refuses E-CASE-10 the record of a device that was not reviewed, E-CASE-01 without two officers.
+    Refuses E-CASE-20 what is not described or of a day to come, E-CASE-10 the record of a device that was not
+    reviewed, E-CASE-01 without two officers.
     """
     case = own_case(step)
     row = Evidence(case=case, added_at=step.now, first_officer=case.lead, second_officer=case.second, **values)

@@ -86,7 +86,8 @@ def hold_hearing(step: Step, *, outcome: str, opinion: str = "", minutes: Mappin
     """Hold the hearing (举行听证), arts 64, 65: its record and the report of who presided.
 
     minutes  fields of HearingPlan from ``held_from`` on
-    Refuses E-CASE-04 for a chair who investigated, E-CASE-40 for a hearing that was told too late.
+    Refuses E-CASE-04 for a chair who investigated, E-CASE-39 for a hearing that nobody received word of, E-CASE-40 for
+    one that was told too late, E-CASE-41 for a record with gaps.
     """
     case = case_of(step.matter)
     plan = arranged(step.matter)
