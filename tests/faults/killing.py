@@ -99,6 +99,10 @@ def kill_at_points(world: World, step: Step, place: Mailbox, report: Path) -> No
         world.copies.go_to(step.name)
         place.mails.clear()
         ended = in_a_child(lambda: world.town.does(sending), die_at=point, report=report)
+        if ended == 0:  # the bytes of a paper, and so the writes, differ from run to run: this one had fewer points
+            assert len(json.loads(report.read_text())) <= point
+            faults += [f"done, without a kill: {line}" for line in unlike(done, story(), step)]
+            continue
         assert ended == signal.SIGKILL
         found = _recovered(world, step, sending, before, done)
         # A mail that was taken just before the death is sent once more, with the same Message-ID.
