@@ -132,6 +132,7 @@ def test_the_queue_comes_by_due_date_in_a_fixed_number_of_queries(
 # Withdrawal --------------------------------------------------------------------------
 
 
+@pytest.mark.one_engine  # PostgreSQL weighs its statistics, which a test has not; the bench asks it at every size
 def test_the_queue_is_read_from_what_is_open_and_not_from_all_that_ever_was(city: City, work: Reviewed) -> None:
     work.hand_in()
     legal = browser(city, "sj.legal")
@@ -139,9 +140,7 @@ def test_the_queue_is_read_from_what_is_open_and_not_from_all_that_ever_was(city
         legal.get("/legal/")
     (count,) = [q["sql"] for q in asked.captured_queries if "'legal_head'" in q["sql"] and "COUNT(*)" in q["sql"]]
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":  # a table of a test is too small for it to care
-            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
-        cursor.execute(f"EXPLAIN {'QUERY PLAN ' if connection.vendor == 'sqlite' else ''}{count}")
+        cursor.execute(f"EXPLAIN QUERY PLAN {count}")
         plan = str(cursor.fetchall())
         assert "work_queue" in plan, plan
 
