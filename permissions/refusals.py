@@ -90,3 +90,8 @@ class Refusals(Exception):
 
     def __str__(self) -> str:
         return "; ".join(map(str, self.items))
+
+
+def items_of(error: Refusal | Refusals | None) -> list[Refusal]:
+    """The refusals of one act, one by one; none without an error."""
+    return error.items if isinstance(error, Refusals) else [error] if error else []

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import get_language, gettext_lazy as _
 
 from documents.models import Document
+from flows.matters.answers import said
 from flows.matters.attachments import Received, receive
 from flows.matters.clocks.extensions import ladder
 from flows.matters.delivering.forms import WayForm, without_way
@@ -136,7 +137,7 @@ class VerifyForm(ActForm):
         try:
             return receive(upload, "document")
         except Refusal as refusal:
-            raise forms.ValidationError(refusal.message_en if get_language() == "en" else refusal.message) from refusal
+            raise forms.ValidationError(said(refusal)) from refusal
 
     def rows(self) -> list[dict[str, Any]]:
         """One row a fact for the template: the register's reading and the three fields."""

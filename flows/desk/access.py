@@ -12,12 +12,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.cache import never_cache
 
+from flows.matters import checks
+from flows.matters.acts import log_refused
+from flows.matters.answers import refused_by_fields
 from flows.matters.models import Matter, Notice, WorkItem
 from flows.matters.models.matter import MatterQuerySet, opened_to, parties_of
 from flows.matters.models.notice import NoticeQuerySet
 from flows.matters.models.work import WorkItemQuerySet
+from flows.matters.step import ActSpec
 from permissions import clock, policies, roles
-from permissions.organisations.models import OrgUnit, Position, Substitution, User
+from permissions.organisations.models import OrgUnit, Position, Substitution, User, actor_of
+from permissions.refusals import Refusals
 
 Read = TypeVar("Read")
 
@@ -210,3 +215,18 @@ def request_key(request: HttpRequest) -> str:
     """The key that the page wrote into the form that was sent; what no page of ours wrote counts as none."""
     key = request.POST.get("request_key", "")
     return key[:64] if key.isprintable() else ""
+
+
+def was_sent(request: HttpRequest, matter: Matter, spec: ActSpec) -> bool:
+    """Whether this person sent this very form before, beside the flow; refuses E-ACT-08.
+
+    The same form again may no longer fit the matter that it changed: it is done, not wrong.
+    """
+    return checks.done_before(matter, request_key(request), request_user(request), node=spec.name) is not None
+
+
+def log_refused_fields(request: HttpRequest, matter: Matter, form: Any) -> None:
+    """A rule that a field's own check enforced goes into the log like any other refusal."""
+    if refused := refused_by_fields(form):
+        by = actor_of(request_user(request), ip=address_of(request))
+        log_refused(matter.chain, Refusals(refused), by, clock.now())

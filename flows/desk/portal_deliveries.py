@@ -12,8 +12,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 
 from flows.desk.access import address_of, request_key, request_user
-from flows.desk.templatetags.banjie import in_english
 from flows.matters.acts import perform_aside_by_party
+from flows.matters.answers import mark_fields
 from flows.matters.delivering import receiving
 from flows.matters.delivering.forms import ConfirmationForm
 from flows.matters.models import Matter
@@ -71,8 +71,8 @@ def _do(
             **facts,
         )
     except (Refusal, Refusals) as error:
-        if form is not None and isinstance(error, Refusal) and error.field in form.fields:
-            form.add_error(error.field, error.message_en if in_english() else error.message)
+        if form is not None:
+            mark_fields(form, error)
         return show(confirmation=form, error=error, status=422)
     except (ObjectDoesNotExist, PermissionDenied) as error:
         raise Http404 from error

@@ -21,7 +21,7 @@ from permissions import policies
 from permissions.audit import log
 from permissions.clock import local_date
 from permissions.organisations.models import OrgUnit, User, actor_of, positions_of
-from permissions.refusals import Refusal, Refusals
+from permissions.refusals import Refusal, Refusals, items_of
 from permissions.roles import Role
 
 from . import checks, engine, jobs, rules, telling, work
@@ -281,8 +281,9 @@ def attempt(body: Callable[[], Any], matter_id: int | None, who: log.Actor, now:
 
 def log_refused(chain: str, refused: Refusal | Refusals, who: log.Actor, now: dt.datetime) -> None:
     """Write down in this chain what was refused, with its rules and facts, after it was rolled back."""
-    items = refused.items if isinstance(refused, Refusals) else [refused]
-    payload = {"refusals": [{"rule": r.rule.code, "article": r.rule.article, "facts": r.facts} for r in items]}
+    payload = {
+        "refusals": [{"rule": r.rule.code, "article": r.rule.article, "facts": r.facts} for r in items_of(refused)]
+    }
     log.append(chain, action="refused", actor=who, at=now, payload=payload)
 
 

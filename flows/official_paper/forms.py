@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy as _
+from django.utils.translation import gettext_lazy as _
 
 from documents.models import Document
+from flows.matters.answers import said
 from flows.matters.attachments import Received, receive
 from flows.matters.forms import ActForm, SealForm
 from permissions import clock
@@ -245,7 +246,7 @@ class RecordForm(ActForm):
         try:
             return receive(upload, "scan")
         except Refusal as refusal:
-            raise forms.ValidationError(refusal.message_en if get_language() == "en" else refusal.message) from refusal
+            raise forms.ValidationError(said(refusal)) from refusal
 
 
 class SealPaperForm(SealForm):

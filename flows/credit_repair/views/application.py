@@ -14,17 +14,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from flows.desk.access import address_of, agents_only, request_key, request_user
 from flows.matters.acts import perform_on
+from flows.matters.answers import mark_fields
 from flows.matters.models import Act, Matter
 from flows.matters.step import ActSpec
 from permissions import clock
-from permissions.refusals import Refusal, Refusals
+from permissions.refusals import Refusal, Refusals, items_of
 
 from .. import acts, rules
 from ..forms import ApplicationForm
 from ..models import RepairApplication
 from .access import own_application
 from .materials import material_fields, status_of, take_all
-from .words import clock_time, long_day, said
+from .words import clock_time, long_day
 
 
 @agents_only
@@ -144,11 +145,8 @@ def _show(
 ) -> HttpResponse:
     """The page; a refusal is shown on top and at the field that it speaks of."""
     errors = dict(wrong or {})
-    for refusal in error.items if isinstance(error, Refusals) else [error] if error else []:
-        if refusal.field in form.fields:
-            form.add_error(refusal.field, said(refusal))
-        elif refusal.field:
-            errors[refusal.field] = refusal
+    mark_fields(form, error)
+    errors |= {item.field: item for item in items_of(error) if item.field and item.field not in form.fields}
     penalty, today = application.penalty, clock.today()
     stands = rules.check_application(penalty, penalty.authority, today)
     context = {

@@ -20,6 +20,7 @@ from flows.calendar.regions import region_of
 from flows.desk.access import address_of, agents_only, request_key, request_user
 from flows.desk.paging import newest_first
 from flows.matters.acts import perform_on
+from flows.matters.answers import mark_fields
 from flows.matters.delivering import reading
 from flows.matters.delivering.forms import ConfirmationForm
 from flows.matters.models import Matter
@@ -33,7 +34,7 @@ from ..forms import CorrectionForm, WithdrawForm
 from ..models import CorrectionItem, RepairApplication
 from .access import own_application, own_matters
 from .materials import material_fields, status_of, take_all
-from .words import done_steps, said, situations
+from .words import done_steps, situations
 
 
 @agents_only
@@ -154,9 +155,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
             answers=form.answers(),
         )
     except (Refusal, Refusals) as error:
-        for refusal in error.items if isinstance(error, Refusals) else [error]:
-            if refusal.field in form.fields:
-                form.add_error(refusal.field, said(refusal))
+        mark_fields(form, error)
         return show(request, application, form=form, error=error, status=422)
     except (Matter.DoesNotExist, PermissionDenied) as error:
         raise Http404 from error

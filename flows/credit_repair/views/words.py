@@ -10,11 +10,9 @@ from django.db.models import Count
 from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_noop
 
-from flows.desk.templatetags.banjie import in_english
 from flows.matters.models import Act, Deadline, Decision, Matter, WorkItem
 from permissions.clock import SHANGHAI
 from permissions.organisations.models import OrgUnit
-from permissions.refusals import Refusal
 
 from .. import acts
 from ..models import CorrectionItem
@@ -262,8 +260,3 @@ def _ahead(node: str) -> list[DoneStep]:
 def clock_time(moment: dt.datetime) -> str:
     """The time of day of a moment where the law counts, e.g. 14:32."""
     return moment.astimezone(SHANGHAI).strftime("%H:%M")
-
-
-def said(refusal: Refusal) -> str:
-    """The sentence of a refusal in the reader's language, for the field that it speaks of."""
-    return refusal.message_en if in_english() else refusal.message

@@ -15,10 +15,11 @@ from django.contrib.staticfiles import finders
 from django.forms.boundfield import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, gettext_lazy as _, gettext_noop
+from django.utils.translation import gettext, gettext_lazy as _, gettext_noop
 
+from flows.matters.answers import in_english as in_english, said
 from permissions import roles
-from permissions.refusals import Refusal, Refusals
+from permissions.refusals import Refusal, Refusals, items_of
 
 register = template.Library()
 TAG = re.compile(r"<svg[^>]*>(.*)</svg>", re.S)
@@ -45,11 +46,6 @@ def icon(name: str, extra: str = "") -> SafeString:
     )
 
 
-def in_english() -> bool:
-    """Whether the reader chose English."""
-    return (get_language() or "").startswith("en")
-
-
 @register.filter
 def bilingual(thing: Any) -> str:
     """The zh or en text of whatever carries both (roles, notices, node declarations)."""
@@ -71,17 +67,16 @@ def money(amount: Decimal) -> str:
 @register.inclusion_tag("refusal.html")
 def refusal(error: Refusal | Refusals | None) -> dict[str, Any]:
     """The refusal of an act: code, sentence, article, what to do now."""
-    items = error.items if isinstance(error, Refusals) else [error] if error else []
     english = in_english()
     return {
         "refusals": [
             {
                 "code": item.rule.code,
                 "article": item.rule.article,
-                "said": item.message_en if english else item.message,
+                "said": said(item),
                 "way_out": item.way_out_en if english else item.way_out,
             }
-            for item in items
+            for item in items_of(error)
         ]
     }
 

@@ -28,7 +28,7 @@ from flows.desk.calendar_forms import DaysForm, FileForm, NewDraftForm, PublishF
 from flows.desk.year_picture import festival_words, kind_words, picture_of
 from flows.law.workdays import CalendarYear, overlaid
 from permissions import clock
-from permissions.refusals import Refusal, Refusals
+from permissions.refusals import Refusal, Refusals, items_of
 
 TYPES = {
     "csv": "text/csv",
@@ -301,5 +301,4 @@ def _work(
 
 
 def _status(error: Refusal | Refusals) -> int:
-    items = error.items if isinstance(error, Refusals) else [error]
-    return 409 if any(item.rule.code in CONFLICTS for item in items) else 422
+    return 409 if any(item.rule.code in CONFLICTS for item in items_of(error)) else 422

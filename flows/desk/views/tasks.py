@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
@@ -13,21 +12,15 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from flows.desk.access import address_of, officials_only, request_key, request_user, visible_matters
+from flows.desk.access import address_of, log_refused_fields, officials_only, request_key, request_user, visible_matters
 from flows.desk.matter_page import capacities_for, form_for, is_late, show_matter
-from flows.desk.templatetags.banjie import in_english, role_name
-from flows.matters import claims, rules
-from flows.matters.acts import log_refused, perform_task
+from flows.desk.templatetags.banjie import role_name
+from flows.matters import claims
+from flows.matters.acts import perform_task
+from flows.matters.answers import mark_fields, status_of
 from flows.matters.models import Act, Matter, WorkItem
 from permissions import clock
-from permissions.organisations.models import actor_of
 from permissions.refusals import Refusal, Refusals
-
-# Somebody else was first, or the matter moved on: a conflict, not a mistake of this person.
-CONFLICTS = {
-    rule.code for rule in (rules.ALREADY_DONE, rules.HELD_BY_ANOTHER, rules.CANCELLED, rules.NOT_OPEN, rules.FORM_USED)
-}
-
 
 # What the forms ask of a task before the dispatcher reads it under its lock.
 ASKED_BY_FORMS = (
@@ -42,11 +35,6 @@ def _found(request: HttpRequest, pk: int) -> tuple[WorkItem, Matter]:
     item = get_object_or_404(WorkItem.objects.select_related(*related), pk=pk)
     item.matter = get_object_or_404(visible_matters(request), pk=item.matter_id)
     return item, item.matter
-
-
-def _status(error: Refusal | Refusals) -> int:
-    items = error.items if isinstance(error, Refusals) else [error]
-    return 409 if any(item.rule.code in CONFLICTS for item in items) else 422
 
 
 @officials_only
@@ -66,9 +54,10 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     form = form_for(item, capacities, None, request.POST, request.FILES)
     if item.closed_at is None and not form.is_valid():
         form.ask_again(late=is_late(running, item))
-    if item.closed_at is None and form.errors:
+    # What was done meanwhile may be what the form no longer fits: the dispatcher knows by whom, and by which form.
+    if item.closed_at is None and form.errors and WorkItem.objects.filter(pk=pk, closed_at=None).exists():
         _, matter = _found(request, pk)
-        _log_refused_files(request, matter, form)
+        log_refused_fields(request, matter, form)
         return show_matter(request, matter, task=pk, form=form, status=422)
     facts = form.facts() if form.is_valid() else {"request_key": request_key(request)}
     try:
@@ -76,8 +65,8 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     except (Refusal, Refusals) as error:
         item, matter = _found(request, pk)
         form = form_for(item, capacities_for(item, user), running, request.POST, request.FILES)
-        _mark_fields(form, error)
-        return show_matter(request, matter, task=pk, form=form, error=error, status=_status(error))
+        mark_fields(form, error)
+        return show_matter(request, matter, task=pk, form=form, error=error, status=status_of(error))
     except (ObjectDoesNotExist, PermissionDenied) as error:
         raise Http404 from error
     messages.success(request, _what_happened(done))
@@ -106,21 +95,6 @@ def _next_in_a_row(request: HttpRequest, done: WorkItem) -> WorkItem | None:
         return claims.claim(free.pk, actor=user, now=now, ip=address_of(request)) if free else None
     except (Refusal, Refusals, ObjectDoesNotExist, PermissionDenied):
         return None  # somebody was quicker, or it is not for him: the inbox says what there is
-
-
-def _log_refused_files(request: HttpRequest, matter: Matter, form: Any) -> None:
-    """A rule that a field's own check enforced (E-FILE) goes into the log like any other refusal."""
-    causes = [error.__cause__ for errors in form.errors.as_data().values() for error in errors]
-    if refused := [cause for cause in causes if isinstance(cause, Refusal)]:
-        by = actor_of(request_user(request), ip=address_of(request))
-        log_refused(matter.chain, Refusals(refused), by, clock.now())
-
-
-def _mark_fields(form: Any, error: Refusal | Refusals) -> None:
-    """Say it at the field too that the rule speaks of."""
-    for item in error.items if isinstance(error, Refusals) else [error]:
-        if form.is_bound and item.field in form.fields:
-            form.add_error(item.field, item.message_en if in_english() else item.message)
 
 
 def _what_happened(done: Act) -> str:
@@ -167,7 +141,7 @@ def _pass_on(
     try:
         by(item.pk, actor=request_user(request), now=clock.now(), ip=address_of(request))
     except (Refusal, Refusals) as error:
-        return show_matter(request, item.matter, error=error, status=_status(error))
+        return show_matter(request, item.matter, error=error, status=status_of(error))
     except (ObjectDoesNotExist, PermissionDenied) as error:
         raise Http404 from error
     messages.success(request, said % {"step": gettext(item.title), "number": item.matter.number})

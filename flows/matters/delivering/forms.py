@@ -9,11 +9,12 @@ from typing import Any, ClassVar
 from django import forms
 from django.forms import BoundField
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy as _
+from django.utils.translation import gettext_lazy as _
 
 from documents.models import Delivery, Document
 from permissions.refusals import Refusal
 
+from ..answers import said
 from ..attachments import Received, receive
 from ..models import DeliveryConfirmation, Matter
 from . import reading
@@ -52,7 +53,7 @@ def file_of(form: forms.Form, name: str) -> Received | None:
     try:
         return receive(upload, name)
     except Refusal as refusal:
-        raise forms.ValidationError(refusal.message_en if get_language() == "en" else refusal.message) from refusal
+        raise forms.ValidationError(said(refusal)) from refusal
 
 
 class WayForm(forms.Form):

@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 from documents import previewing, vault
 from permissions.clock import local_date
 from permissions.organisations.models import User
-from permissions.refusals import Refusal, Refusals
+from permissions.refusals import Refusal, Refusals, items_of
 
 from ..models import Job, WorkItem
 from ..procedures import procedure_of
@@ -42,6 +42,6 @@ def _tell(job: Job, error: Refusal | Refusals) -> None:
             "way_out": each.way_out,
             "way_out_en": each.way_out_en,
         }
-        for each in (error.items if isinstance(error, Refusals) else [error])
+        for each in items_of(error)
     ]
     Job.objects.filter(pk=job.pk, lease=job.lease).update(payload={**job.payload, "said": said})

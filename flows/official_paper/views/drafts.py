@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from flows.desk.access import address_of, officials_only, parties, positions_of, request_key, request_user
 from flows.desk.templatetags.banjie import in_english
 from flows.matters.acts import perform_on
+from flows.matters.answers import mark_fields, said
 from flows.matters.attachments import open_attachment, receive, refused_uploads, take_in
 from flows.matters.models import Act, Attachment, Matter
 from flows.matters.models.matter import opened_to
@@ -201,9 +202,7 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     """The page; a refusal is shown on top and at the field that it speaks of."""
-    for refusal in error.items if isinstance(error, Refusals) else [error] if error else []:
-        if refusal.field in form.fields:
-            form.add_error(refusal.field, said(refusal))
+    mark_fields(form, error)
     files = {file.material: file for file in paper.matter.attachments.current().filter(material__in=ENCLOSURES)}
     context = {
         "paper": paper,
@@ -222,8 +221,3 @@ def _show(
         "request_key": request_key(request) or uuid.uuid4().hex,
     }
     return render(request, "official_paper/edit.html", context, status=status)
-
-
-def said(refusal: Refusal) -> str:
-    """The sentence of a refusal in the reader's language."""
-    return refusal.message_en if in_english() else refusal.message

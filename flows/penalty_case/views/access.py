@@ -10,39 +10,15 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from flows.desk.access import address_of, parties, positions_of, request_key, request_user, visible_matters
-from flows.desk.templatetags.banjie import in_english
-from flows.matters import rules as matter_rules
 from flows.matters.acts import perform_aside
 from flows.matters.models import Act, Matter
 from flows.matters.models.matter import opened_to
 from flows.matters.step import ActSpec
 from permissions import clock, roles
 from permissions.organisations.models import OrgUnit, Position
-from permissions.refusals import Refusal, Refusals
 from permissions.roles import Role
 
 from ..models import PenaltyCase, case_of
-
-# Somebody else was first, or the case moved on: a conflict, not a mistake of this person.
-CONFLICTS = {rule.code for rule in (matter_rules.ALREADY_DONE, matter_rules.NOT_OPEN, matter_rules.FORM_USED)}
-
-
-def status_of(error: Refusal | Refusals) -> int:
-    """409 where the case moved on meanwhile, else 422."""
-    items = error.items if isinstance(error, Refusals) else [error]
-    return 409 if any(item.rule.code in CONFLICTS for item in items) else 422
-
-
-def said(refusal: Refusal) -> str:
-    """The sentence of a refusal in the reader's language."""
-    return refusal.message_en if in_english() else refusal.message
-
-
-def mark_fields(form: Any, error: Refusal | Refusals) -> None:
-    """Say each refusal at the field too that it speaks of."""
-    for item in error.items if isinstance(error, Refusals) else [error]:
-        if item.field in form.fields:
-            form.add_error(item.field, said(item))
 
 
 def handling_posts(request: HttpRequest) -> list[Position]:

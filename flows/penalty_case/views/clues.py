@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from flows.desk.access import address_of, officials_only, request_key, request_user
 from flows.desk.finding import begins
 from flows.matters.acts import perform_on
+from flows.matters.answers import mark_fields, status_of
 from flows.matters.models import Act, Matter
 from flows.matters.step import ActSpec
 from flows.registers.models import Enterprise
@@ -26,7 +27,7 @@ from permissions.refusals import Refusal, Refusals
 from .. import acts
 from ..forms import CaseForm
 from ..models import PenaltyCase
-from .access import handling_posts, mark_fields, own_cases, own_draft, status_of
+from .access import handling_posts, own_cases, own_draft
 
 FOUND = 20
 

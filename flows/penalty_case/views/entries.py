@@ -12,17 +12,17 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from flows.desk.access import officials_only, request_user
-from flows.matters.acts import log_refused
+from flows.desk.access import log_refused_fields, officials_only, request_user, was_sent
+from flows.matters.answers import mark_fields, status_of
 from flows.matters.step import ActSpec
 from permissions import clock, policies, roles
-from permissions.organisations.models import OrgUnit, User, actor_of
+from permissions.organisations.models import OrgUnit, User
 from permissions.refusals import Refusal, Refusals
 from permissions.roles import Role
 
 from .. import acts, forms
 from ..models import Evidence, PenaltyCase
-from .access import case_at_desk, enter_aside, mark_fields, status_of
+from .access import case_at_desk, enter_aside
 
 
 @dataclass(frozen=True)
@@ -87,11 +87,12 @@ def enter(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     if request.method != "POST":
         return _show(request, case, what, entry.form(case=case, initial=_carried_on(request, case, what)))
     form = entry.form(request.POST, request.FILES, case=case)
-    if not form.is_valid():
-        _log_refused_files(request, case, form)
-        return _show(request, case, what, form, status=422)
     try:
-        enter_aside(request, case, entry.spec, role=entry.role, unit=entry.unit(case), **form.facts())
+        if form.is_valid():
+            enter_aside(request, case, entry.spec, role=entry.role, unit=entry.unit(case), **form.facts())
+        elif not was_sent(request, case.matter, entry.spec):
+            log_refused_fields(request, case.matter, form)
+            return _show(request, case, what, form, status=422)
     except (Refusal, Refusals) as error:
         mark_fields(form, error)
         return _show(request, case, what, form, error=error, status=status_of(error))
@@ -119,13 +120,6 @@ def _carried_on(request: HttpRequest, case: PenaltyCase, what: str) -> dict[str,
     """What the last piece of evidence says already, where another one follows it."""
     last = Evidence.objects.filter(case=case, by_party=False).last() if what == "evidence" else None
     return {name: getattr(last, name) for name in CARRIED_ON} if last and "next" in request.GET else {}
-
-
-def _log_refused_files(request: HttpRequest, case: PenaltyCase, form: Any) -> None:
-    """A file that was refused by its rule (E-FILE) goes into the log like any other refusal."""
-    causes = [error.__cause__ for errors in form.errors.as_data().values() for error in errors]
-    if refused := [cause for cause in causes if isinstance(cause, Refusal)]:
-        log_refused(case.matter.chain, Refusals(refused), actor_of(request_user(request)), clock.now())
 
 
 def _show(

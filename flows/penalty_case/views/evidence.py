@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from flows.desk.access import officials_only, request_user
 from flows.desk.matter_page import show_matter
+from flows.matters.answers import mark_fields, status_of
 from flows.matters.step import ActSpec
 from permissions import roles
 from permissions.refusals import Refusal, Refusals
@@ -20,7 +21,7 @@ from permissions.refusals import Refusal, Refusals
 from .. import acts
 from ..forms import LinkForm, WithdrawForm
 from ..models import CaseFact, Evidence, Measure, PenaltyCase
-from .access import case_at_desk, enter_aside, mark_fields, status_of
+from .access import case_at_desk, enter_aside
 from .entries import ENTRIES, part_of
 
 # Both forms are on one page: their fields are told apart by their ids.

@@ -17,9 +17,9 @@ from flows.calendar.models import WorkCalendar
 from flows.calendar.reading import Arrangement
 from flows.calendar.regions import NATION
 from flows.desk import publication
-from flows.desk.templatetags.banjie import in_english
+from flows.matters.answers import said
 from permissions import clock
-from permissions.refusals import Refusal, Refusals
+from permissions.refusals import Refusal, Refusals, items_of
 
 
 class Command(BaseCommand):
@@ -49,7 +49,7 @@ class Command(BaseCommand):
                 draft, found = self._take_in(path.name, content, options)
                 calendar = self._publish(draft, options) if options["publish"] else None
         except (Refusal, Refusals) as error:
-            raise CommandError("\n".join(map(_sentence, _items(error)))) from error
+            raise CommandError("\n".join(map(_sentence, items_of(error)))) from error
         for bad in found.bad_rows:
             self.stdout.write(_("Row %(row)d: ") % {"row": bad.number} + ";".join(bad.reasons))
         counts = {"off": len(found.days_off), "makeup": len(found.makeup_days), "bad": len(found.bad_rows)}
@@ -81,10 +81,5 @@ class Command(BaseCommand):
         )
 
 
-def _items(error: Refusal | Refusals) -> list[Refusal]:
-    return error.items if isinstance(error, Refusals) else [error]
-
-
 def _sentence(refusal: Refusal) -> str:
-    said = refusal.message_en if in_english() else refusal.message
-    return f"{refusal.rule.code} {said}"
+    return f"{refusal.rule.code} {said(refusal)}"

@@ -326,6 +326,21 @@ def test_of_two_at_once_the_second_is_told(two_heads: CaseAtBrowsers, together: 
     assert Act.objects.filter(node="change_officers").count() == 2
 
 
+def test_the_same_form_again_is_the_change_that_it_was(city: City, filed: CaseAtBrowsers) -> None:
+    """Who is first officer by it is no longer among those whom the form lets one choose; it is no mistake."""
+    address = reverse("penalty_case:enter", args=[filed.matter.pk, "officers"])
+    browser = filed.at("enf.head")
+    (form,) = [form for form in offered(visit(browser, address)) if form.action == address]
+    answers = {**as_shown(form), "reason": "长期病假", **people(filed, lead="enf3")}
+    first, again = (browser.post(address, answers) for _ in range(2))
+    assert (first.status_code, again.status_code) == (302, 302), says(again)
+    assert again.url == first.url  # type: ignore[attr-defined]
+    assert Act.objects.filter(node="change_officers").count() == 1
+    anew = browser.post(address, {**answers, "request_key": "another"})
+    assert anew.status_code == 422
+    inbox_agrees()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_one_form_sent_twice_at_once_is_one_change(two_heads: CaseAtBrowsers, together: Together) -> None:
     address = reverse("penalty_case:enter", args=[two_heads.matter.pk, "officers"])
