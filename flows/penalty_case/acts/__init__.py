@@ -9,6 +9,7 @@ from .deciding import (
     deliver_decision,
     discuss,
     is_the_principals,
+    may_be_ordinary,
     record_decision,
     seal_decision,
 )
@@ -99,6 +100,7 @@ __all__ = [
     "is_voided",
     "link",
     "made_last",
+    "may_be_ordinary",
     "open_case",
     "open_payment_period",
     "perform",

@@ -20,6 +20,7 @@ from permissions.refusals import Refusals
 from .. import rules
 from ..models import PenaltyCase, case_of
 from .clocks import DECIDED_BUDGETS, DECISION, PUBLICITY, SPOT_BUDGETS, TRANSFER
+from .filing import open_filing
 from .investigating import keep_proposal
 from .ordering import admit_party, order
 
@@ -98,7 +99,11 @@ def _open_publicity(step: Step, case: PenaltyCase) -> None:
     step.open_clocks(clocks, budgets, start_event="作出处罚决定")
 
 
-@act(title=_("Decision on the spot"), outcomes={"DECIDED": _("Decided on the spot")})
+@act(
+    title=_("Decision on the spot"),
+    outcomes={"DECIDED": _("Decided on the spot"), "ORDINARY": _("Handle it by ordinary procedure")},
+    needs_opinion=("ORDINARY",),
+)
 def decide_on_spot(
     step: Step,
     *,
@@ -110,9 +115,13 @@ def decide_on_spot(
 ) -> Done:
     """Decision on the spot (当场处罚), arts 51, 52: a warning or a small fine by two officers, reported afterwards.
 
-    Refuses E-CASE-15 what is too heavy for it.
+    What is too heavy for it (E-CASE-15), or no violation after all, goes on by ordinary procedure (art 54), as long
+    as nothing was decided: it is examined and filed like any clue. That is no edge of the flow, along which the
+    days to the publicity of what is decided here are added up.
     """
     case = case_of(step.matter)
+    if outcome == "ORDINARY":
+        return _to_ordinary_procedure(step, case, facts.strip(), opinion)
     step.change(case, facts=facts.strip(), filed_at=step.now)
     made = keep_proposal(step, case, proposal or {}, heard=heard.strip())
     Refusals([*rules.check_spot(case, made, step.today)]).raise_if_any()
@@ -126,6 +135,22 @@ def decide_on_spot(
     )
     _open_publicity(step, case)
     return Done("DECIDED", opinion)
+
+
+def may_be_ordinary(matter: Matter) -> bool:
+    """Whether it may still be handled by ordinary procedure: nothing was decided on the spot before."""
+    return matter.latest_decision is None
+
+
+def _to_ordinary_procedure(step: Step, case: PenaltyCase, facts: str, opinion: str) -> Done:
+    """Ordinary procedure (改按普通程序办理), art 54, from the examination of the clue on."""
+    if not may_be_ordinary(step.matter):
+        raise UNKNOWN_OUTCOME.refusal(field="outcome")
+    step.change(case, procedure=PenaltyCase.Procedure.ORDINARY, facts=facts)
+    changes = {"procedure": case.procedure}
+    cases.amend_filing(rules.filing_row(case), changes, actor=step.log_actor, at=step.now)
+    open_filing(step, "改按普通程序办理")
+    return Done("ORDINARY", opinion, returns_to="review_filing")
 
 
 @act(

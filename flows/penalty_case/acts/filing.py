@@ -10,8 +10,13 @@ from permissions.refusals import Refusals
 
 from .. import rules
 from ..models import case_of
-from .clocks import DECISION, FILING
+from .clocks import DECISION, FILING, FILING_BUDGETS
 from .ordering import order
+
+
+def open_filing(step: Step, start_event: str) -> None:
+    """From now the days run in which it is decided whether the case is filed, with the budgets of their steps."""
+    step.open_clocks([(FILING, "决定是否立案")], FILING_BUDGETS, start_event=start_event)
 
 
 @act(

@@ -21,7 +21,7 @@ from permissions.refusals import Refusals
 
 from .. import rules
 from ..models import PenaltyCase, PersonParty, case_of
-from .clocks import FILING, FILING_BUDGETS
+from .filing import open_filing
 
 CLUE = (
     *("second", "procedure", "source", "on_person", "violation", "place", "violated_on", "ended_on", "found_on"),
@@ -97,7 +97,7 @@ def register_clue(step: Step) -> Done:
     step.changes.append({"on": case._meta.label_lower, "id": case.pk, "old": None, "new": rules.stated(case)})
     cases.open_filing(rules.filing_of(case), actor=step.log_actor, at=step.now)
     if not case.is_summary:
-        step.open_clocks([(FILING, "决定是否立案")], FILING_BUDGETS, start_event="登记线索")
+        open_filing(step, "登记线索")
     return Done("REGISTERED", case.summary)
 
 
@@ -110,8 +110,12 @@ def discard(step: Step) -> Done:
 
 @act(title=_("Completion of the clue"), outcomes={"SUBMITTED": _("Handed in again")})
 def complete_clue(step: Step, *, outcome: str = "", opinion: str = "", **facts: Any) -> Done:
-    """Complete the clue (补充线索) that the head of the section sent back; E-JUR-05 where another has that act."""
-    case, given = case_of(step.matter), {name: value for name, value in facts.items() if name in CLUE}
+    """Complete the clue (补充线索) that the head of the section sent back; E-JUR-05 where another has that act.
+
+    What the head examines stays in ordinary procedure: on the spot nobody examines it before (行政处罚法 art 51).
+    """
+    case = case_of(step.matter)
+    given = {name: value for name, value in facts.items() if name in CLUE and name != "procedure"}
     step.change(case, **given)
     step.change(case, cause=rules.cause_of(case), event_key=rules.event_key(case))
     refusals = Refusals([*rules.check_clue(case, step.today), *rules.check_officers(case.officers, step.today)])

@@ -91,6 +91,7 @@ class ClueForm(CaseFields, ActForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         case = case_of(self.matter)
+        del self.fields["procedure"]
         self.offer(case.section, case.lead)
         self.initial.update({name: getattr(case, name) for name in acts.CLUE})
 

@@ -36,7 +36,7 @@ class Entry(forms.Form):
 class FactForm(Entry):
     """A fact to be proved (待证事实)."""
 
-    text = long_text(_("Fact to be proved"), rows=2, required=True, most=500)
+    text = long_text(_("Fact to be proved"), rows=2, most=500)
 
 
 class ProvingForm(Entry):

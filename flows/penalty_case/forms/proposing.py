@@ -150,6 +150,11 @@ class SpotForm(ProposalFields, ActForm):
         self.initial.setdefault("facts_found", case.facts or case.summary)
         self.proofs = rules.proofs_of(case)
 
+    @property
+    def offered(self) -> list[str]:
+        """Ordinary procedure only as long as nothing was decided."""
+        return super().offered if acts.may_be_ordinary(self.matter) else ["DECIDED"]
+
     def facts(self) -> dict[str, Any]:
         """The proposal as one value."""
         values = without_proposal(super().facts())

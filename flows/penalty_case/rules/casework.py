@@ -22,6 +22,7 @@ from .named import (
     DOUBLE_FINE,
     EVIDENCE_INCOMPLETE,
     FACT_UNPROVED,
+    LAW_UNKNOWN,
     NO_FACTS,
     PRESERVATION_OVERDUE,
     RECUSAL_PENDING,
@@ -96,15 +97,14 @@ def filing_row(case: PenaltyCase) -> CaseFiling:
 
 
 def check_clue(case: PenaltyCase, today: dt.date) -> Iterator[Refusal]:
-    """Party, act, place and days are there and can be true (E-CASE-49, E-ID-01)."""
-    values = {name: getattr(case, name) for name in CLUE}
+    """Party, act, place and days are there and can be true (E-CASE-49, E-ID-01); the law knew the act, E-CASE-24."""
     violation = violation_of(case)
-    if violation is None:
-        values["violation"] = ""
-    else:
+    if violation is not None:
         yield from identity.check_party_kind(violation, on_person=case.on_person)
+    elif case.violation:
+        yield LAW_UNKNOWN.refusal(field="violation", date=case.last_day_of_act)
     for field, name in CLUE.items():
-        if not str(values[field]).strip():
+        if not str(getattr(case, field)).strip():
             yield CLUE_WANTED.refusal(field=field, missing=name)
     if case.found_on > today or case.last_day_of_act > case.found_on:
         yield CLUE_WANTED.refusal(field="found_on", missing="不早于违法行为、不晚于今天的发现日")

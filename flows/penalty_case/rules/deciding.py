@@ -72,15 +72,6 @@ def sealed_with(case: PenaltyCase, decision: Decision) -> list[tuple[str, str]]:
     return found
 
 
-def is_decided(case: PenaltyCase) -> bool:
-    """Whether it is decided and the decision did not come back (从用印、制文退回的,可以再补充)."""
-    decision = case.matter.latest_decision
-    if decision is None:
-        return False
-    waiting = set(case.matter.work_items.open().values_list("node", flat=True))
-    return not waiting & {"investigate", "weigh", "decide", "discuss", "decide_on_spot"}
-
-
 def check_decision(case: PenaltyCase, proposal: Proposal, today: dt.date) -> Iterator[Refusal]:
     """Everything that stands against deciding this draft today, all at once."""
     yield from casework.check_end_of_investigation(case, today)

@@ -21,6 +21,17 @@ CONTENT = (
     *("further", "explanation", "leaving_reason", "reason_of_fact", "reason_of_law", "reason_of_sense"),
     *("reason_of_feeling", "branch", "ticks", "education", "transferred_to", "new_facts"),
 )
+# Where the case is worked on or decided: what waits there, or was done there since, is not decided (any more).
+UNDECIDED = ("investigate", "weigh", "discuss", "decide", "decide_on_spot")
+
+
+def is_decided(case: PenaltyCase) -> bool:
+    """Whether it is decided and the decision did not come back (从用印、制文退回的,可以再补充)."""
+    decision = case.matter.latest_decision
+    if decision is None:
+        return False
+    since = case.matter.acts.filter(node__in=UNDECIDED, pk__gt=decision.act_id)
+    return not (case.matter.work_items.open().filter(node__in=UNDECIDED).exists() or since.exists())
 
 
 def content_of(proposal: Proposal) -> dict[str, Any]:

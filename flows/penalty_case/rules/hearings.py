@@ -18,7 +18,7 @@ from permissions.organisations.models import OrgUnit, User
 from permissions.refusals import Refusal
 
 from ..models import HearingPlan, PaperOrder, PenaltyCase, Statement
-from .drafting import missing
+from .drafting import is_decided, missing
 from .handling import MINUTES_WANTED, NO_RECEIPT, OUT_OF_TIME, PERIOD_RUNS, STATEMENT_EMPTY, TOO_SOON
 from .named import CHAIR_INVESTIGATED, HEARING_NOT_HELD
 from .officers import investigators
@@ -36,8 +36,8 @@ def told_orders(case: PenaltyCase) -> list[PaperOrder]:
 
 
 def present_round(notices: Sequence[PaperOrder]) -> list[PaperOrder]:
-    """Of notices in their order those that tell of the same proposal as the last one."""
-    return [row for row in notices if row.about == notices[-1].about]
+    """Of notices in their order those that one approval ordered together, the last: who is told anew has its days."""
+    return [row for row in notices if row.ordered_at == notices[-1].ordered_at]
 
 
 def notice_received_at(case: PenaltyCase) -> dt.datetime | None:
@@ -167,8 +167,8 @@ def summons_received_at(plan: HearingPlan) -> dt.datetime | None:
 
 def statements_open(case: PenaltyCase, now: dt.datetime) -> list[Statement.Kind]:
     """What the party may put forward at this moment."""
-    today, decided = local_date(now), case.matter.decisions.exists()
-    if decided:
+    today = local_date(now)
+    if is_decided(case):
         waits = case.matter.work_items.open().filter(node="perform").exists()
         return [Kind.INSTALMENTS] if waits else []
     kinds = [Kind.DEFENCE, Kind.CLAIM, Kind.RECUSAL]

@@ -98,8 +98,9 @@ def test_a_person_is_known_by_a_number_that_checks(work: Casework) -> None:
     [
         ({"place": "  "}, "E-CASE-49"),
         ({"summary": ""}, "E-CASE-49"),
-        ({"violation": "no.such"}, "E-CASE-49"),
-        ({"violated_on": dt.date(2021, 8, 31)}, "E-CASE-49"),  # before the law that the catalogue knows
+        ({"violation": ""}, "E-CASE-49"),
+        ({"violation": "no.such"}, "E-CASE-24"),
+        ({"violated_on": dt.date(2021, 8, 31)}, "E-CASE-24"),  # before the law that the catalogue knows
     ],
 )
 def test_a_clue_that_is_not_whole(work: Casework, facts: dict[str, Any], code: str) -> None:
