@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
-from flows.desk.access import address_of, agents_only, log_refused_fields, request_key, request_user, was_sent
+from flows.desk.access import address_of, agents_only, log_refused_fields, request_key, request_user
 from flows.matters.acts import perform_aside_by_party
 from flows.matters.answers import mark_fields, status_of
 from permissions import clock
@@ -27,20 +27,19 @@ def state(request: HttpRequest, pk: int) -> HttpResponse:
     """Put something forward, with a file that proves it if there is one."""
     case = party.own_case(request, pk)
     form = StatementForm(request.POST, request.FILES, case=case)
+    if not form.is_valid():
+        log_refused_fields(request, case.matter, form)
+        return show(request, case, form=form, status=422)
     try:
-        if form.is_valid():
-            perform_aside_by_party(
-                acts.state,
-                case.pk,
-                actor=request_user(request),
-                now=clock.now(),
-                ip=address_of(request),
-                request_key=request_key(request),
-                **form.facts(),
-            )
-        elif not was_sent(request, case.matter, acts.state):
-            log_refused_fields(request, case.matter, form)
-            return show(request, case, form=form, status=422)
+        perform_aside_by_party(
+            acts.state,
+            case.pk,
+            actor=request_user(request),
+            now=clock.now(),
+            ip=address_of(request),
+            request_key=request_key(request),
+            **form.facts(),
+        )
     except (Refusal, Refusals) as error:
         mark_fields(form, error)
         return show(request, case, form=form, error=error, status=status_of(error))
