@@ -75,8 +75,8 @@ class MatterQuerySet(models.QuerySet["Matter"]):
         keys: set[int] = set()
         for party in parties:
             part = Q(**{f"participations__{name}": value for name, value in party.items()})
-            if before is not None:
-                part &= Q(participations__matter__lt=before)
+            if before is not None:  # said of both, or who joins them from the newest on walks past all that is newer
+                part &= Q(participations__matter__lt=before, pk__lt=before)
             rows = self.filter(part, _in_force(today, "participations__")).order_by("-participations__matter_id")
             keys.update(rows.values_list("participations__matter_id", flat=True).distinct()[:most])
         return sorted(keys, reverse=True)[:most]
