@@ -63,6 +63,7 @@ class ReviewOpinion(Form):
                     (Field("案件名称", self.cause),),
                     (Field("拟作决定", self.proposed),),
                     (Field("送审材料", "\n".join(f"{n}.{text}" for n, text in enumerate(self.materials, 1))),),
+                    (Field("审核人员", f"{self.reviewer.name}（{self.qualification}）"),),
                 )
             ),
             Table((Column("序号", 1), Column("审核内容", 5), Column("结论", 2), Column("说明", 4)), rows, "逐项审核"),
@@ -70,7 +71,7 @@ class ReviewOpinion(Form):
             Text(paragraphs(self.reasons), heading="理由"),
             Signatures(
                 (
-                    Hand("法制审核人员（签名）", certificate=self.qualification, dated=False),
+                    Hand("法制审核人员（签名）", dated=True),
                     Hand("法制机构负责人（签名）", dated=True),
                 )
             ),

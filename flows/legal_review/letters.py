@@ -37,7 +37,7 @@ def _make(review: LegalReview, now: dt.datetime) -> Document:
         kind=KIND,
         kind_name=ReviewOpinion.NAME,
         kind_word=ReviewOpinion.WORD,
-        title=f"{ReviewOpinion.NAME}({review.title})"[:120],
+        title=ReviewOpinion.NAME,
         authority=review.matter.unit,
         recipient=review.section.name,
         context=opinion_of(review, conclusion),

@@ -22,7 +22,7 @@ QUESTION, ANSWER = re.compile(r"^(?:问|Q)\s*[:：]\s*"), re.compile(r"^(?:答|A
 
 
 def turns_of(text: str) -> tuple[Turn, ...]:
-    """Questions and answers from lines that begin with 问 and 答; a line with neither goes on with the last one."""
+    """Questions and answers from lines that begin with 问 and 答; a line with neither is one more of the answer."""
     found: list[tuple[str, str]] = []
     for line in lines_of(text):
         if QUESTION.match(line):
@@ -31,7 +31,7 @@ def turns_of(text: str) -> tuple[Turn, ...]:
             found.append(("请陈述有关情况。", ANSWER.sub("", line)))
         else:
             question, answer = found[-1]
-            found[-1] = (question, answer + ANSWER.sub("", line))
+            found[-1] = (question, "\n".join(filter(None, [answer, ANSWER.sub("", line)])))
     return tuple(Turn(question, answer) for question, answer in found)
 
 

@@ -40,7 +40,7 @@ DECIDED_ON: dict[str, Form] = {
         conclusion="同意",
         reasons="主体适格，程序合法，事实清楚，适用法律准确，裁量适当。",
         reviewer=Officer("孙法", "31000009"),
-        qualification="A20260000000000",
+        qualification="法律职业资格证书 A20260000000000",
     ),
     "penalty_notice": penalty.PenaltyNotice(
         unit=UNIT,

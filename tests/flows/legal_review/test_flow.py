@@ -7,11 +7,13 @@ import datetime as dt
 import pytest
 
 from documents.models import Document
+from documents.vault import open_pdf
 from flows.legal_review.models import LegalReview, Objection, ReviewQuestion
 from flows.matters.models import Deadline, Decision, Job, Matter, Review
 from permissions.clock import SHANGHAI
 from permissions.organisations.models import Certificate, ReviewerRecord
 from tests.city import City
+from tests.flows.credit_repair.test_refusal_papers import words
 from tests.flows.legal_review.reviewed import QUESTIONS, Reviewed, findings, waits_at
 from tests.refusing import refused
 
@@ -35,6 +37,8 @@ def test_what_passes_lets_the_other_matter_go_on_and_leaves_a_paper(city: City, 
         "FROZEN",
         city.people["sj.legal.head"].name,
     )
+    reviewer = f"{review.reviewer_name}（{review.qualification}）".replace(" ", "")
+    assert paper.title == "法制审核意见书" and reviewer in words(open_pdf(paper))
     work.beside()
     work.does("leader", "decide", outcome="DECIDE")
     assert Decision.objects.get().review == review

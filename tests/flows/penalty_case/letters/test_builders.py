@@ -56,7 +56,7 @@ def test_a_record_prints_questions_answers_and_the_numbers_of_certificates(city:
     row = record(work, "QUESTIONING", "问：上岗前培训过吗？\n答：没有。\n当时赶订单。\n问: 有无补充?\n答: 没有。")
     form = built(work, "questioning_record", row)
     assert [(turn.question, turn.answer) for turn in form.turns] == [
-        ("上岗前培训过吗？", "没有。当时赶订单。"),
+        ("上岗前培训过吗？", "没有。\n当时赶订单。"),
         ("有无补充?", "没有。"),
     ]
     assert form.nth == 1 and form.asked.age is None and form.asked.employer == "上海示例机械有限公司"
