@@ -90,6 +90,7 @@ class CaseApproval(Form):
     review: Opinion | None  # None where nobody stands between the two
     approval: Opinion
 
+    NUMBER: ClassVar[str] = "立案编号"
     REASON: ClassVar[str] = "理由"
 
     def sections(self) -> Sections:
@@ -98,7 +99,7 @@ class CaseApproval(Form):
             Fields(
                 (
                     (Field("案件名称", self.cause),),
-                    (Field("立案编号", self.number),),
+                    (Field(self.NUMBER, self.number),),
                     (Field("当事人", self.party),),
                     (Field("案情", self.facts),),
                     (Field(self.REASON, self.reason),),
@@ -125,6 +126,7 @@ class NoFilingApproval(CaseApproval):
 
     NAME: ClassVar[str] = "不予立案审批表"
     WORD: ClassVar[str] = "不立"
+    NUMBER: ClassVar[str] = "线索编号"
     REASON: ClassVar[str] = "不予立案理由"
 
 
