@@ -126,7 +126,7 @@ def test_the_holder_may_hand_over_himself_but_not_a_colleague_or_another_bureau(
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        ({"to": "sj.credit2", "reason": " "}, "改派待办须说明理由"),
+        ({"to": "sj.credit2", "reason": " "}, "E-ACT-09"),
         ({"to": "sj.archive", "reason": "忙"}, "“sj.archive”不能办理本环节"),
     ],
 )

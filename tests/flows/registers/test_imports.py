@@ -142,7 +142,7 @@ def test_every_reason_of_a_row_is_named_at_once(enterprise):
 
 def test_a_duplicate_within_the_file_is_named_with_both_rows(enterprise):
     result = take_penalties([penalty_row(1), penalty_row(2), penalty_row(1)])
-    assert "第4行与第2行重复" in result.bad_rows[0].reasons[0]
+    assert codes_of(result) == ["E-IMP-21"] and "第4行与第2行重复" in result.bad_rows[0].reasons[0]
     assert result.bad_rows[0].number == 4
 
 

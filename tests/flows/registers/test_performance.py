@@ -99,6 +99,14 @@ def test_a_decision_made_anew_after_its_paper_was_voided_takes_the_place_of_the_
     assert refused(recording.register_penalty, decision(), **WHO).rule.code == "E-REG-05"
 
 
+def test_what_was_withdrawn_is_not_published_again(decision):
+    row = publicity.publish_penalty(recording.register_penalty(decision(), **WHO), on=TODAY, **WHO)
+    why = {"effect": "ANNULLED", "reason": "事实不清", "basis": "复议决定书"}
+    row = publicity.withdraw_publicity(row, on=TODAY, **why, **WHO)
+    again = refused(publicity.publish_penalty, row, on=TODAY, **WHO)
+    assert (again.rule.code, row.decision_number in again.message) == ("E-REG-09", True)
+
+
 def test_a_penalty_on_a_person_is_entered_by_name_and_never_published(decision):
     row = recording.register_penalty(decision(on_person=True, person_name="甘棠"), **WHO)
     assert refused(publicity.publish_penalty, row, on=TODAY, **WHO).rule.code == "E-REG-10"

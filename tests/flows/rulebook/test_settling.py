@@ -109,6 +109,11 @@ class TestWhatTheLawSettles:
         with pytest.raises(UnknownParameter):
             settle(city, "no.such.key", "1")
 
+    def test_a_number_that_no_law_knows_any_more(self, city: City) -> None:
+        """Two classes of publicity since 1 April 2026: the third has no number that could be set."""
+        with refused("E-SET-11"):
+            settle(city, "credit_repair.publicity.safety.max", "3")
+
 
 class TestBounds:
     @pytest.mark.parametrize("value", ["5", "30"])

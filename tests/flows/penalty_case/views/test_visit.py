@@ -57,7 +57,7 @@ def test_the_visit_is_a_task_with_a_day_and_its_record_is_whole(city: City, clos
     ):
         refused = sent(work, **{field: wrong})
         assert refused.status_code == 422
-        assert f"回访记录不完整,缺少:{missing}" in text(refused)
+        assert "E-CASE-52" in text(refused) and f"回访记录不完整,缺少:{missing}" in text(refused)
         assert "请补充后重新提交;确实无法回访的,选择“无法回访”并写明原因" in text(refused)
         assert f'id="id_{field}_error"' in refused.content.decode()
     assert not Visit.objects.exists()
