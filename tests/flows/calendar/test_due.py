@@ -4,8 +4,6 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from flows.calendar.publishing import publish_provisional_year, publish_year
@@ -95,8 +93,7 @@ def test_a_batch_names_the_line_it_cannot_read(monkeypatch, line: str) -> None:
 
 
 def test_a_batch_reads_the_calendar_once_for_all_its_lines(monkeypatch, django_assert_num_queries) -> None:
-    with CaptureQueriesContext(connection) as one:
-        batch(monkeypatch, "2026-01-05 90\n")
-    with django_assert_num_queries(len(one)):
+    batch(monkeypatch, "2026-01-05 90\n")  # the process keeps a version that it has read
+    with django_assert_num_queries(1):
         lines = batch(monkeypatch, "2026-01-05 90\n" * 5000)
     assert lines == [str(day("2026-05-20"))] * 5000
