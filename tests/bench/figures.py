@@ -68,6 +68,14 @@ class Figures:
             table.add_row(*(f"{value:.2f}" if isinstance(value, float) else str(value) for value in row.values()))
         CONSOLE.print(table)
 
+    def tell(self, part: str) -> None:
+        """Show all and write it to this part of the folder BANJIE_BENCH_OUT; AssertionError where a bound is missed."""
+        for title in self.tables:
+            self.show(title)
+        if folder := os.environ.get("BANJIE_BENCH_OUT"):
+            self.write(Path(folder) / part)
+        assert not self.missed, [str(bound) for bound in self.missed]
+
     def write(self, folder: Path) -> Path:
         """Everything as JSON."""
         folder.mkdir(parents=True, exist_ok=True)
