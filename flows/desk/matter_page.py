@@ -15,6 +15,7 @@ from flows.desk.access import audited, positions_of, request_user
 from flows.desk.presentation import act_rows, procedure_title, state_of
 from flows.desk.tabs import View, shown_tabs, tab_of
 from flows.desk.words import due_words, late_at, late_names
+from flows.matters import engine
 from flows.matters.checks import late_clocks
 from flows.matters.dossier import asking
 from flows.matters.models import Deadline, Matter, WorkItem
@@ -122,6 +123,7 @@ def show_matter(
         "state": state_of(matter),
         "procedure": procedure_title(matter.procedure),
         "items": items,
+        "waits_for": [] if items else engine.waits_for([matter]).get(matter.pk, []),
         "due": due_words(min(due_days), now, calendar, late_at(passed, matter.pk, nodes)) if due_days else None,
         "clocks": sorted(clocks, key=lambda deadline: (deadline.legal_due, deadline.pk)),
         "today": now.date(),

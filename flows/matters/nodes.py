@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.timezone import now
+from django.utils.translation import gettext_noop
 from viewflow import this
 from viewflow.workflow import lock, nodes
 from viewflow.workflow.activation import Activation, has_manage_permission
@@ -116,6 +117,8 @@ class ByHand(nodes.View):
 class ByParty(nodes.View):
     """Step of the party (当事人环节): the flow waits until an act of the applicant goes on from here."""
 
+    awaits = gettext_noop("with the applicant")
+
     def __init__(self, act: ActSpec) -> None:
         super().__init__(view=None)
         self.act = act
@@ -144,6 +147,7 @@ class ByJobActivation(AbstractJobActivation):
 class ByJob(nodes.job.AbstractJob):
     """Step by the machine (系统环节): its act is performed by the Job of kind ``job``."""
 
+    awaits = gettext_noop("done by the system")
     activation_class = ByJobActivation
 
     def __init__(self, act: ActSpec, *, job: str) -> None:
@@ -163,6 +167,7 @@ class ByMatter(nodes.job.AbstractJob):
     The other matter ends with ``step.go_on_at(task, kind=...)``, whose job performs ``act`` here (``perform_job``).
     """
 
+    awaits = gettext_noop("in a matter of its own")
     activation_class = ByJobActivation
 
     def __init__(self, act: ActSpec, *, opens: str) -> None:

@@ -83,7 +83,7 @@ class MatterQuerySet(models.QuerySet["Matter"]):
 
     def open(self) -> MatterQuerySet:
         """Submitted and not ended."""
-        return self.filter(status__in=[Matter.Status.OPEN, Matter.Status.SUSPENDED])
+        return self.filter(status__in=OPEN)
 
 
 class Matter(models.Model):
@@ -146,9 +146,17 @@ class Matter(models.Model):
         return f"{self.number or '草稿'} {self.title}"
 
     @property
+    def is_open(self) -> bool:
+        """Submitted and not ended."""
+        return self.status in OPEN
+
+    @property
     def chain(self) -> str:
         """Name of this matter's chain in the log and of its papers' subject."""
         return f"matter:{self.pk}"
+
+
+OPEN = (Matter.Status.OPEN, Matter.Status.SUSPENDED)
 
 
 class MatterNumber(models.Model):

@@ -11,7 +11,7 @@ from flows.matters.models import Attachment, Matter
 from permissions.audit.models import AccessLog, Entry
 from tests.city import City, findings
 from tests.flows.desk.conftest import words
-from tests.flows.desk.test_lists import Desk, many
+from tests.flows.desk.test_lists import MOST as LIST_MOST, Desk, many, queries
 
 MOST = 26  # a review reads the register too, for the grounds that its form offers
 TABS = ["facts", "materials", "papers", "diagram", "deadlines"]
@@ -27,6 +27,18 @@ def test_head_says_number_state_holder_and_deadline(city: City, desk: Desk) -> N
     assert "形式审查 · 官sj.credit" in page
     assert "服务承诺 核实结果反馈 2026-09-24" in page
     assert "目前没有需要您办理的环节" in page
+
+
+def test_where_no_official_has_it_page_and_list_say_who_has(city: City, desk: Desk) -> None:
+    with_party, with_system = many(city, 2)
+    city.does("sj.credit", with_party, "accept", outcome="CORRECT", items=["补缴款凭证"])
+    city.to("issue", with_system)
+    head = desk("sj.head")
+
+    for matter, said in ((with_party, "补正 · 由申请人办理"), (with_system, "制发文书 · 由系统办理")):
+        assert f"当前办理 {said}" in words(head.get(f"/matters/{matter.number}/"))
+        assert said in words(head.get("/matters/"))
+    assert queries(head, "/matters/") <= LIST_MOST
 
 
 def test_holder_finds_the_form_with_its_outcomes_as_buttons(city: City, desk: Desk) -> None:

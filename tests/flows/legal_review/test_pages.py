@@ -207,6 +207,7 @@ def decided(city: City, work: Reviewed) -> Decision:
 
 def test_the_coverage_says_who_reviewed_with_what_qualification_in_how_many_days(city: City, decided: Decision) -> None:
     page = shown(browser(city, "sj.leader").get("/legal/coverage/"))
+    assert '<label class="form-label" for="id_since">自</label>' in page and ">至</label>" in page
     assert ">100%<" in page and ">50%<" in page, "covered, and half of the questions adopted"
     assert decided.review is not None and decided.review.qualification in page
     assert decided.matter.number in page and decided.review.reviewer_name in page

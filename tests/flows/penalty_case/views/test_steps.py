@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -53,6 +54,17 @@ def test_a_fine_outside_the_law_is_refused_at_its_field(city: City, proved: Case
     assert "按裁量基准测算" in text(refused)
     assert sent(proved, "enf1", "investigate", **proposing()).status_code == 302
     assert Proposal.objects.get().fine == 10000
+
+
+def test_a_case_at_its_review_says_so_on_its_page_and_in_the_list(
+    city: City, proved: Casework, django_assert_max_num_queries: Any
+) -> None:
+    proved.conclude(fine=Decimal("50000"), tier="NORMAL")
+    leader = browser(city, "sj.leader")
+    for address in (reverse("desk:matter", args=[proved.matter.number]), "/procedures/penalty_case/"):
+        assert "法制审核 · 由另一办件办理" in " ".join(text(leader.get(address)).split())
+    with django_assert_max_num_queries(12):
+        leader.get("/procedures/penalty_case/")
 
 
 def test_the_benchmark_answers_while_it_is_chosen(city: City, proved: Casework) -> None:
