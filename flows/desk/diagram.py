@@ -12,8 +12,8 @@ from viewflow.workflow.chart import calc_layout_data
 from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
 
-from flows.matters.engine import WAITING
 from flows.matters.models import Matter
+from flows.matters.models.matter import WAITING
 from flows.matters.nodes import ByHand, ByJob, ByMatter, ByParty, Closed, Opening
 from flows.matters.procedures import procedure_of
 

@@ -123,7 +123,7 @@ def show_matter(
         "state": state_of(matter),
         "procedure": procedure_title(matter.procedure),
         "items": items,
-        "waits_for": [] if items else engine.waits_for([matter]).get(matter.pk, []),
+        "elsewhere": None if items else engine.elsewhere(Matter.objects.with_rows().get(pk=matter.pk)),
         "due": due_words(min(due_days), now, calendar, late_at(passed, matter.pk, nodes)) if due_days else None,
         "clocks": sorted(clocks, key=lambda deadline: (deadline.legal_due, deadline.pk)),
         "today": now.date(),

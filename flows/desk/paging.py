@@ -39,7 +39,7 @@ def newest_of(
     """The same of the matters in which any of the parties takes part, with what a line of a list shows."""
     before = _before(request)
     keys = matters.newest_of(parties, clock.today(), most=size + 1, before=before)
-    rows = Matter.objects.filter(pk__in=keys).select_related("enterprise", "unit")
+    rows = Matter.objects.filter(pk__in=keys).with_rows()
     return _page(sorted(rows, key=lambda matter: -matter.pk), before, size)
 
 

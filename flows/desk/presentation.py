@@ -108,22 +108,21 @@ def _passed(items: Iterable[WorkItem], now: dt.datetime) -> dict[tuple[int, str]
 
 @dataclass(frozen=True)
 class MatterRow:
-    """One line of a list of matters, with what is open in it and who holds that, or what it waits for instead."""
+    """One line of a list of matters, with what is open in it and who holds that, or the step it waits at instead."""
 
     matter: Matter
     state: State
     procedure: str
     open_items: list[WorkItem]
-    waits_for: list[ByParty | ByJob | ByMatter]
+    elsewhere: ByParty | ByJob | ByMatter | None
     due: Due | None
 
 
 def matter_rows(matters: list[Matter], now: dt.datetime) -> list[MatterRow]:
-    """Lines for these matters; their open tasks are read in one query, what else they wait for in another."""
+    """Lines for these matters, read with ``with_rows``; their open tasks are read in one query."""
     waiting: dict[int, list[WorkItem]] = {}
     for item in WorkItem.objects.open().filter(matter__in=matters).select_related("holder", "unit").order_by("id"):
         waiting.setdefault(item.matter_id, []).append(item)
-    elsewhere = engine.waits_for(matter for matter in matters if matter.pk not in waiting)
     passed = _passed([item for items in waiting.values() for item in items], now)
     calendars = calendars_of(matter.unit for matter in matters)
     rows = []
@@ -132,11 +131,8 @@ def matter_rows(matters: list[Matter], now: dt.datetime) -> list[MatterRow]:
         days = [item.due_on for item in items if item.due_on]
         late = late_at(passed, matter.pk, [item.node for item in items])
         due = due_words(min(days), now, calendars[region_of(matter.unit)], late) if days else None
-        rows.append(
-            MatterRow(
-                matter, state_of(matter), procedure_title(matter.procedure), items, elsewhere.get(matter.pk, []), due
-            )
-        )
+        elsewhere = None if items else engine.elsewhere(matter)
+        rows.append(MatterRow(matter, state_of(matter), procedure_title(matter.procedure), items, elsewhere, due))
     return rows
 
 

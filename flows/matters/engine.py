@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 
 from viewflow.workflow.models import Task
 from viewflow.workflow.status import PROCESS, STATUS
@@ -11,9 +10,8 @@ from viewflow.workflow.status import PROCESS, STATUS
 from permissions.organisations.models import User
 
 from .models import Matter, MatterProcess
+from .models.matter import WAITING
 from .nodes import ByJob, ByMatter, ByParty, MatterFlow
-
-WAITING = [STATUS.NEW, STATUS.ASSIGNED, STATUS.SCHEDULED, STATUS.STARTED, STATUS.ERROR]
 
 
 def start(matter: Matter, flow_class: type[MatterFlow]) -> None:
@@ -68,17 +66,9 @@ def waiting_tasks(matter: Matter) -> list[Task]:
     return list(Task.objects.filter(process=matter.process, status__in=WAITING).order_by("pk"))
 
 
-def waits_for(matters: Iterable[Matter]) -> dict[int, list[ByParty | ByJob | ByMatter]]:
-    """Steps at which the open ones among these matters wait for no official, by key of the matter; one query.
-
-    Who is waited for instead the step says itself (``awaits``).
-    """
-    keys = {matter.process_id: matter.pk for matter in matters if matter.process_id and matter.is_open}
-    found: dict[int, list[ByParty | ByJob | ByMatter]] = {}
-    for task in Task.objects.filter(process__in=keys, status__in=WAITING).order_by("pk") if keys else ():
-        if isinstance(task.flow_task, ByParty | ByJob | ByMatter):
-            found.setdefault(keys[task.process_id], []).append(task.flow_task)
-    return found
+def elsewhere(matter: Matter) -> ByParty | ByJob | ByMatter | None:
+    """The step a matter, read ``with_rows``, waits at for no official; for whom it does, the step says (``awaits``)."""
+    return matter.waits_at if isinstance(matter.waits_at, ByParty | ByJob | ByMatter) else None
 
 
 def is_ended(matter: Matter) -> bool:

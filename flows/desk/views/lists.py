@@ -99,14 +99,14 @@ def _matters(
 
 def _page_of(request: HttpRequest, filters: MatterFilter) -> Page:
     """A page of exactly these matters."""
-    return newest_first(request, filters.qs.select_related("enterprise", "unit"))
+    return newest_first(request, filters.qs.with_rows())
 
 
 def _visible_page_of(request: HttpRequest, filters: MatterFilter) -> Page:
     """A page of those among them that the person may see."""
     if filters.is_searched:  # mostly a handful, known by key: each is asked whether it may be seen
         seen = filters.qs.filter(opened_to(parties(request), clock.today()))
-        return newest_first(request, seen.select_related("enterprise", "unit"))
+        return newest_first(request, seen.with_rows())
     return newest_of(request, filters.qs, parties(request))
 
 

@@ -25,7 +25,7 @@ def search(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     context: dict[str, object] = {"q": text, "too_short": len(text) < SHORTEST}
     if len(text) >= SHORTEST:
-        visible = Matter.objects.filter(opened_to(parties(request), now.date()))
-        page = newest_first(request, found(visible, text).select_related("enterprise", "unit"))
+        visible = Matter.objects.filter(opened_to(parties(request), now.date())).with_rows()
+        page = newest_first(request, found(visible, text))
         context |= {"page": page, "rows": matter_rows(page.rows, now)}
     return render(request, "desk/search.html", context)

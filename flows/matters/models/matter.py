@@ -9,14 +9,20 @@ from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
-from viewflow.workflow.models import Process
+from django.db.models import Exists, OuterRef, Q, Subquery
+from viewflow.workflow.models import Process, Task
+from viewflow.workflow.status import STATUS
 
 from flows.registers.models import Enterprise, EnterpriseAgent
 from permissions.organisations.models import OrgUnit, User, authorities_of
 
 if TYPE_CHECKING:
+    from viewflow.workflow.base import Node
+
     from .record import Decision
+
+
+WAITING = (STATUS.NEW, STATUS.ASSIGNED, STATUS.SCHEDULED, STATUS.STARTED, STATUS.ERROR)
 
 
 class MatterProcess(Process):
@@ -81,6 +87,12 @@ class MatterQuerySet(models.QuerySet["Matter"]):
             keys.update(rows.values_list("participations__matter_id", flat=True).distinct()[:most])
         return sorted(keys, reverse=True)[:most]
 
+    def with_rows(self) -> MatterQuerySet:
+        """With what a list shows, in one query; ``waits_at`` is the step that waits, a join apart."""
+        tasks = Task.objects.filter(process=OuterRef("process"), status__in=WAITING)
+        waits_at = Subquery(tasks.exclude(flow_task_type="JOIN").order_by("pk").values("flow_task")[:1])
+        return self.select_related("enterprise", "unit").annotate(waits_at=waits_at)
+
     def open(self) -> MatterQuerySet:
         """Submitted and not ended."""
         return self.filter(status__in=OPEN)
@@ -115,6 +127,7 @@ class Matter(models.Model):
 
     objects = MatterQuerySet.as_manager()
 
+    waits_at: Node | None  # only where read ``with_rows``
     latest_outcome: str = ""  # not stored: how the act in hand came out, for the gates that follow it
 
     class Meta:
