@@ -268,7 +268,8 @@ class City:
 
 def inbox_agrees() -> None:
     """The rows people read and the engine say the same; asked after every act of every test."""
-    assert work.drift() == []
+    found = work.drift()
+    assert not found, found
 
 
 def findings(**differing: bool) -> dict[str, dict[str, Any]]:

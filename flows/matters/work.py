@@ -92,8 +92,13 @@ def due_on_of(running: Iterable[Deadline], node: str) -> dt.date | None:
 
 
 def drift() -> list[str]:
-    """Where the inbox and the engine disagree, one line each; empty when all is well."""
-    return [f"{matter.number}: {line}" for matter in _suspects().iterator() for line in _drift_of(matter)]
+    """Where the inbox and the engine disagree, one line each; empty when all is well.
+
+    Asked while people and jobs are at work: what differs is asked again under the lock that acts take, for an act
+    may have come between two of the questions.
+    """
+    suspects = [matter.pk for matter in _suspects().iterator() if _drift_of(matter)]
+    return [line for matter_id in suspects for line in _drift_under_lock(matter_id)]
 
 
 def rebuild(*, now: dt.datetime, actor: log.Actor) -> Iterator[str]:
@@ -126,6 +131,12 @@ def _suspects() -> QuerySet[Matter]:
     return Matter.objects.exclude(process=None).filter(
         Q(status__in=[Matter.Status.OPEN, Matter.Status.SUSPENDED]) | Exists(waits) | Exists(queued)
     )
+
+
+@transaction.atomic
+def _drift_under_lock(matter_id: int) -> list[str]:
+    matter = Matter.objects.select_for_update(of=("self",)).get(pk=matter_id)
+    return [f"{matter.number}: {line}" for line in _drift_of(matter)]
 
 
 def _drift_of(matter: Matter) -> list[str]:

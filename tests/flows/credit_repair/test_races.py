@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from viewflow.workflow.models import Task
 
 from documents.models import Document
 from flows.credit_repair import acts
@@ -107,6 +109,25 @@ def test_the_same_form_sent_six_times_at_once_is_one_act(city: City, matter: Mat
     assert len({act.pk for act in results}) == 1
     assert Act.objects.filter(node="accept").count() == 1
     all_is_well()
+
+
+def test_an_act_between_two_questions_of_whether_the_inbox_agrees_is_no_disagreement(
+    city: City, matter: Matter, together: Together
+) -> None:
+    item, officer = city.item(matter, "accept"), city.people["sj.credit"]
+    done: list[Any] = []
+
+    def accepted_meanwhile(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        """Once what the engine waits for was read, and before the work items are."""
+        answer = execute(sql, *rest)
+        if not done and f'FROM "{Task._meta.db_table}"' in sql:
+            done.append(None)
+            done[:] = together([lambda: perform_task(item.pk, actor=officer, now=city.now, outcome="ACCEPT")])
+        return answer
+
+    with connection.execute_wrapper(accepted_meanwhile):
+        found = work.drift()
+    assert found == [] and [act.node for act in done] == ["accept"]
 
 
 def test_the_same_application_sent_six_times_at_once_is_one_number(city: City, together: Together) -> None:
